@@ -1,0 +1,62 @@
+import { z } from 'zod'
+
+const Scores = z.array(z.object({ action: z.string(), score: z.number() }))
+const Usage = z.object({ inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number() })
+const Failure = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() })
+
+/** Payload of each event kind (noun-verb). The union of DESIGN 5, as far as the daemon writes it today. */
+export const EVENT_PAYLOADS = {
+  'run-admitted': z.object({ text: z.string(), sessionId: z.string(), source: z.string() }),
+  'run-resumed': z.object({ reason: z.string() }),
+  'decision-made': z.object({
+    decisionId: z.string(),
+    action: z.string(),
+    score: z.number(),
+    threshold: z.number(),
+    why: z.string(),
+    scores: Scores,
+  }),
+  'memory-recalled': z.object({
+    hits: z.array(z.object({ id: z.string(), text: z.string(), score: z.number(), createdAt: z.string() })),
+    confidence: z.number(),
+  }),
+  'plan-made': z.object({ parts: z.array(z.string()) }),
+  'task-started': z.object({ task: z.number(), worker: z.string(), text: z.string() }),
+  'reasoning-added': z.object({ text: z.string() }),
+  'text-added': z.object({ text: z.string() }),
+  'text-withdrawn': z.object({ reason: z.string() }),
+  'tool-call-started': z.object({ callId: z.string(), tool: z.string(), input: z.unknown() }),
+  'tool-call-finished': z.object({
+    callId: z.string(),
+    tool: z.string(),
+    durationMs: z.number(),
+    text: z.string(),
+    data: z.unknown().optional(),
+    error: Failure.optional(),
+  }),
+  'budget-reserved': z.object({ model: z.string(), tokens: z.number(), costUsd: z.number() }),
+  'budget-settled': z.object({ model: z.string() }).extend(Usage.shape),
+  'context-trimmed': z.object({ droppedMessages: z.number(), keptMessages: z.number(), budgetTokens: z.number() }),
+  'model-retried': z.object({ model: z.string(), code: z.string(), message: z.string(), waitMs: z.number() }),
+  'task-finished': z.object({ task: z.number(), worker: z.string() }),
+  'run-finished': z.object({ answer: z.string(), usage: Usage }),
+  'run-failed': Failure,
+  'run-cancelled': z.object({ partial: z.string() }),
+} as const
+
+/** Kind of an event, noun-verb. */
+export type EventKind = keyof typeof EVENT_PAYLOADS
+
+/** Payload of events of kind `K`. */
+export type EventPayload<K extends EventKind> = z.infer<(typeof EVENT_PAYLOADS)[K]>
+
+/** An event before the log has numbered it. */
+export type EventDraft = { [K in EventKind]: { kind: K; payload: EventPayload<K> } }[EventKind]
+
+/** A row of a run's log. `seq` counts from 1 without gaps; `digest` is the payload's SHA-256, hex, and outlives a forgotten payload. */
+export type RunEvent = {
+  [K in EventKind]: { runId: string; seq: number; kind: K; at: string; digest: string; payload: EventPayload<K> | null }
+}[EventKind]
+
+/** Kinds after which nothing follows in a run's log. */
+export const FINAL_KINDS: ReadonlySet<EventKind> = new Set(['run-finished', 'run-failed', 'run-cancelled'])

@@ -1,0 +1,40 @@
+import type { ErrorBody } from '../errors.ts'
+
+/** Where a run stands. `waiting` is a run that asked the person something. */
+export type RunStatus = 'running' | 'waiting' | 'done' | 'failed' | 'cancelled'
+
+/** Who asked: the CLI, the OpenAI-compatible API, or a schedule. */
+export type RunSource = 'cli' | 'openai' | 'schedule' | 'api'
+
+/** One request from admission to its final answer. Times are ISO 8601 in UTC. */
+export interface Run {
+  id: string
+  sessionId: string
+  status: RunStatus
+  source: RunSource
+  text: string
+  attachment: string | null
+  model: string | null
+  answer: string | null
+  error: ErrorBody | null
+  createdAt: string
+  finishedAt: string | null
+}
+
+/** What admission needs. `attachment` is text piped in beside the question. */
+export interface RunRequest {
+  text: string
+  source: RunSource
+  sessionId?: string | undefined
+  attachment?: string | undefined
+  /** Name of a configured model connection; without it the default one. */
+  model?: string | undefined
+  /** Earlier turns that the client itself keeps (OpenAI clients send them with every call). */
+  history?: readonly SessionMessage[] | undefined
+}
+
+/** One turn of a session. */
+export interface SessionMessage {
+  role: 'user' | 'assistant'
+  text: string
+}

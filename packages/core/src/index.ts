@@ -1,0 +1,39 @@
+export { type AgentLimits, DEFAULT_AGENT_LIMITS } from './agent/agent-loop.ts'
+export {
+  EVENT_PAYLOADS,
+  type EventDraft,
+  type EventKind,
+  type EventPayload,
+  FINAL_KINDS,
+  type RunEvent,
+} from './domain/event.ts'
+export type { ForgetReceipt, Memory, MemoryHit, MemoryKind, MemoryOrigin, MemorySearch } from './domain/memory.ts'
+export type { InboxItem, Reminder } from './domain/reminder.ts'
+export type { Run, RunRequest, RunSource, RunStatus, SessionMessage } from './domain/run.ts'
+export {
+  AssistantError,
+  type AssistantErrorOptions,
+  ERROR_CODES,
+  type ErrorBody,
+  type ErrorCode,
+  isAssistantError,
+  toErrorBody,
+} from './errors.ts'
+export { type CommandSpec, parseSample, type Sample, type SlotType } from './policy/command.ts'
+export { type Candidate, type CommandFeatures, NearestExamples } from './policy/nearest-examples.ts'
+export { type Decision, probability, RoutingPolicy, type ScoredCommand } from './policy/routing-policy.ts'
+export type { BudgetCaps, BudgetLedger, Reservation } from './ports/budget-ledger.ts'
+export { type Clock, systemClock } from './ports/clock.ts'
+export type { Embedder } from './ports/embedder.ts'
+export type { MemoryStore, NewMemory } from './ports/memory-store.ts'
+export type { ConnectedModel, ModelGateway, ModelPrice } from './ports/model-gateway.ts'
+export type { Notifier } from './ports/notifier.ts'
+export type { ReminderStore } from './ports/reminder-store.ts'
+export type { DecisionRow, RunBatch, RunOutcome, RunStore, SkillUsageRow, StepRow } from './ports/run-store.ts'
+export type { SecretStore } from './ports/secret-store.ts'
+export type { Session, SessionStore } from './ports/session-store.ts'
+export type { ToolCallContext, ToolEffect, ToolHost, ToolResult, ToolSpec, WorkerSpec } from './ports/tool-host.ts'
+export { EventBus } from './run/event-bus.ts'
+export type { SlotContext } from './slots/date-time.ts'
+export { Supervisor } from './supervisor/supervisor.ts'
+export type { SupervisorDeps } from './supervisor/supervisor-deps.ts'

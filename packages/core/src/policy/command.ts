@@ -1,0 +1,52 @@
+/** What a slot of a command holds. */
+export type SlotType = 'text' | 'number' | 'quantity' | 'date-time' | 'duration'
+
+/** A literal word of a sample, or the place of a slot. */
+export type SamplePart = { word: string } | { slot: string }
+
+/** A sample sentence: as a person would type it, and as a pattern of words and slots. */
+export interface Sample {
+  plain: string
+  pattern: readonly SamplePart[]
+}
+
+/**
+ * A sentence form that a tool can be called from without a model. `slots` are named as the tool's input fields.
+ * `grounding: 'memory'`: the command answers from memory, so it is only as likely as memory's own confidence.
+ */
+export interface CommandSpec {
+  tool: string
+  skill: string
+  description: string
+  samples: readonly Sample[]
+  slots: Readonly<Record<string, SlotType>>
+  optional: readonly string[]
+  grounding?: 'memory' | undefined
+}
+
+const SLOT = /\{\s*([A-Za-z][A-Za-z0-9]*)\s*:\s*([^{}]*)\}/g
+
+/** Words in lower case, apostrophes straightened, numbers with their separators kept whole. */
+export const words = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .replace(/[’‘`]/g, "'")
+    .match(/[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*|\p{N}+(?:[.,:/-]\p{N}+)*|[%°$€£+*/^=×÷]|‹[a-z-]+›/gu) ?? []
+
+/**
+ * Reads a sample such as `remind me to {task: water the plants} {when: tomorrow at 9am}`.
+ * @throws {TypeError} when a slot is not one of `slots`.
+ */
+export function parseSample(template: string, slots: Readonly<Record<string, SlotType>>): Sample {
+  const pattern: SamplePart[] = []
+  let end = 0
+  for (const match of template.matchAll(SLOT)) {
+    const name = match[1] ?? ''
+    if (!(name in slots))
+      throw new TypeError(`Sample "${template}" names the slot "${name}", which the command does not declare.`)
+    pattern.push(...words(template.slice(end, match.index)).map((word) => ({ word })), { slot: name })
+    end = match.index + match[0].length
+  }
+  pattern.push(...words(template.slice(end)).map((word) => ({ word })))
+  return { plain: template.replace(SLOT, (_, __, filler: string) => filler.trim()), pattern }
+}

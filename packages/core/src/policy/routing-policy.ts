@@ -1,0 +1,70 @@
+import type { Embedder } from '../ports/embedder.ts'
+import type { SlotContext } from '../slots/date-time.ts'
+import type { FilledSlots } from '../slots/fill-slots.ts'
+import type { CommandSpec } from './command.ts'
+import { type CommandFeatures, NearestExamples } from './nearest-examples.ts'
+import { WEIGHTS } from './weights.ts'
+
+/** The policy's choice for one request: the best command if it is sure enough, with the scores of all. */
+export interface Decision {
+  /** Version of the weights, as written into the decision row. */
+  version: string
+  /** The tool of the best command whether or not it is sure; undefined where there are no commands. */
+  best: ScoredCommand | undefined
+  /** Probability at which the policy acts without asking a model. */
+  threshold: number
+  /** Whether `best` reaches the threshold. */
+  sure: boolean
+  scores: { action: string; score: number }[]
+}
+
+/** A command with its calibrated probability of being what the person asked for (0..1). */
+export interface ScoredCommand {
+  command: CommandSpec
+  filled: FilledSlots
+  score: number
+  features: CommandFeatures
+}
+
+const logistic = (x: number) => 1 / (1 + Math.exp(-x))
+
+/** Probability that a command with these features is the right one: a logistic regression (`weights.ts` says how it was fitted). */
+export function probability(features: CommandFeatures): number {
+  let sum = WEIGHTS.bias
+  for (const [name, weight] of Object.entries(WEIGHTS.features)) sum += weight * features[name as keyof CommandFeatures]
+  return logistic(sum)
+}
+
+/** Policy v0: nearest examples over the embedder and lexical features, with a calibrated refusal. */
+export class RoutingPolicy {
+  readonly #examples: NearestExamples
+
+  constructor(embedder: Embedder, commands: readonly CommandSpec[], background: readonly string[]) {
+    this.#examples = new NearestExamples(embedder, commands, background)
+  }
+
+  /** Embeds the samples ahead of the first request. */
+  async prepare(): Promise<void> {
+    await this.#examples.prepare()
+  }
+
+  /**
+   * Scores every command for `text`.
+   * @param grounding 0..1, how sure memory is that it holds the answer.
+   * @throws {AssistantError} `input.invalid` for a date that does not exist.
+   */
+  async decide(text: string, context: SlotContext, grounding: number): Promise<Decision> {
+    const candidates = await this.#examples.compare(await this.#examples.read(text, context), grounding)
+    const scored = candidates
+      .map(({ command, features, filled }) => ({ command, features, filled, score: probability(features) }))
+      .sort((a, b) => b.score - a.score)
+    const best = scored[0]
+    return {
+      version: WEIGHTS.version,
+      best,
+      threshold: WEIGHTS.threshold,
+      sure: best !== undefined && best.score >= WEIGHTS.threshold,
+      scores: scored.map(({ command, score }) => ({ action: command.tool, score })),
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { CommandSpec } from '../policy/command.ts'
+
+/** What a tool may do to the world (DESIGN 5). */
+export type ToolEffect = 'read' | 'write' | 'external' | 'exec' | 'spend'
+
+/** A tool as the supervisor and the model see it. `name` is `skill.tool`; `inputSchema` is JSON Schema. */
+export interface ToolSpec {
+  name: string
+  skill: string
+  description: string
+  effect: ToolEffect
+  idempotent: boolean
+  inputSchema: Record<string, unknown>
+}
+
+/** A worker contributed by a skill. */
+export interface WorkerSpec {
+  skill: string
+  description: string
+  instructions: string
+  tools: readonly string[]
+}
+
+/** On whose behalf, for which run and at which time a tool is called. */
+export interface ToolCallContext {
+  ownerId: string
+  runId: string
+  now: Date
+  timeZone: string
+  signal: AbortSignal
+  /** Same key on a repeat of the same call. */
+  idempotencyKey: string
+}
+
+/** What a tool gives back: `text` for the person or model, `data` for programs. */
+export interface ToolResult {
+  text: string
+  data?: unknown
+}
+
+/** Installed skills as one callable surface. */
+export interface ToolHost {
+  tools(): readonly ToolSpec[]
+  workers(): readonly WorkerSpec[]
+  commands(): readonly CommandSpec[]
+  /**
+   * @throws {AssistantError} `tool.unknown`, `skill.input-invalid`, `skill.declined`, `skill.not-permitted`, `skill.timeout`;
+   * `skill.failed` wraps whatever else the skill threw. Codes that the skill itself raised through its powers pass through.
+   */
+  call(tool: string, input: unknown, context: ToolCallContext): Promise<ToolResult>
+}

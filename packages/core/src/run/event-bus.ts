@@ -1,0 +1,24 @@
+import type { RunEvent } from '../domain/event.ts'
+
+/** Called with events in the order of their numbers, after they are on disk. */
+export type RunListener = (events: readonly RunEvent[]) => void
+
+/** Carries events of runs to whoever watches them in this process. A hint, never the truth: that is the log. */
+export class EventBus {
+  readonly #listeners = new Map<string, Set<RunListener>>()
+
+  /** Listens to one run until the returned function is called. */
+  subscribe(runId: string, listener: RunListener): () => void {
+    const listeners = this.#listeners.get(runId) ?? new Set()
+    this.#listeners.set(runId, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) this.#listeners.delete(runId)
+    }
+  }
+
+  /** Hands stored events of one run to its listeners. */
+  publish(runId: string, events: readonly RunEvent[]): void {
+    for (const listener of this.#listeners.get(runId) ?? []) listener(events)
+  }
+}

@@ -1,0 +1,136 @@
+import type { CommandSpec, SamplePart } from '../policy/command.ts'
+import { words } from '../policy/command.ts'
+import type { Span } from './date-time.ts'
+import { trimTalk } from './small-talk.ts'
+import type { TypedSpans } from './typed-spans.ts'
+
+/** Values by slot name; dates are ISO 8601 in UTC, durations milliseconds. `missing` names required slots without a value. */
+export interface FilledSlots {
+  values: Record<string, unknown>
+  missing: string[]
+}
+
+const isWord = (part: SamplePart): part is { word: string } => 'word' in part
+
+/** The words that stand before and after a text slot in a sample, outermost typed slots left out. */
+function frameOf(pattern: readonly SamplePart[], slot: string): { before: string[]; after: string[] } {
+  const at = pattern.findIndex((part) => 'slot' in part && part.slot === slot)
+  const literal = (parts: readonly SamplePart[]) => parts.filter(isWord).map((part) => part.word)
+  return at < 0
+    ? { before: [], after: [] }
+    : { before: literal(pattern.slice(0, at)), after: literal(pattern.slice(at + 1)) }
+}
+
+/** Positions of the words of `text`, with the words. */
+const tokensOf = (text: string) => {
+  const tokens: { word: string; start: number; end: number }[] = []
+  let from = 0
+  const lower = text.toLowerCase().replace(/[’‘`]/g, "'")
+  for (const word of words(text)) {
+    const start = lower.indexOf(word, from)
+    if (start < 0) continue
+    from = start + word.length
+    tokens.push({ word, start, end: from })
+  }
+  return tokens
+}
+
+const sameWord = (a: string, b: string) =>
+  a === b || (a.length > 4 && b.length > 4 && Math.abs(a.length - b.length) < 2 && oneEdit(a, b))
+
+function oneEdit(a: string, b: string): boolean {
+  let i = 0
+  while (i < a.length && a[i] === b[i]) i++
+  let j = 0
+  while (j < Math.min(a.length, b.length) - i && a[a.length - 1 - j] === b[b.length - 1 - j]) j++
+  const rest = Math.max(a.length, b.length) - i - j
+  return rest <= 1 || (rest === 2 && a[i] === b[i + 1] && a[i + 1] === b[i])
+}
+
+/** Cuts the words around the slot off `text`: the longest frame of any sample that stands at its start, and at its end. */
+function cutFrames(text: string, frames: readonly { before: string[]; after: string[] }[]): string {
+  const tokens = tokensOf(text)
+  const matches = (frame: string[], at: number) =>
+    frame.length > 0 && frame.every((word, i) => sameWord(word, tokens[at + i]?.word ?? ''))
+  let first = 0
+  let reach = 0
+  for (const { before } of frames)
+    for (let at = 0; at <= Math.min(4, tokens.length - before.length - 1); at++)
+      if (before.length > reach && matches(before, at)) {
+        reach = before.length
+        first = at + before.length
+      }
+  if (reach === 0) first = skipKnownWords(tokens, frames)
+  let last = tokens.length
+  for (const { after } of frames) {
+    const at = tokens.length - after.length
+    if (after.length > tokens.length - last && at > first && matches(after, at)) last = at
+  }
+  const kept = tokens.slice(first, last)
+  const [head, tail] = [kept[0], kept.at(-1)]
+  return head && tail ? text.slice(head.start, last < tokens.length ? tail.end : text.length) : text
+}
+
+/** No sample starts like this: skip the leading words that samples use before the slot, up to the last of a run of them. */
+function skipKnownWords(tokens: readonly { word: string }[], frames: readonly { before: string[] }[]): number {
+  const known = new Set(frames.flatMap(({ before }) => before))
+  let first = 0
+  while (first < tokens.length - 1 && known.has(tokens[first]?.word ?? '')) first++
+  return first
+}
+
+/** The typed value that a slot takes: the first after the words of the command, or at the end; an earlier one only if alone. */
+function pick(
+  spans: readonly Span<unknown>[],
+  taken: readonly Span<unknown>[],
+  text: string,
+): Span<unknown> | undefined {
+  const free = spans.filter((span) => !taken.some((other) => span.start < other.end && other.start < span.end))
+  if (free.length < 2) return free[0]
+  const atEnd = free.find((span) => words(text.slice(span.end)).length === 0)
+  const early = free.find((span) => words(text.slice(0, span.start)).length <= 5)
+  return early && /\b(?:to|about|that)\b/i.test(text.slice(early.end, early.end + 12))
+    ? early
+    : (atEnd ?? early ?? free.at(-1))
+}
+
+const LOOSE_ENDS =
+  /^[\s,;:.!?–-]*(?:\b(?:that|to|about|of|for|on|at|by|in|is|and)\b[\s,;:]+(?=\S))*|(?:[\s,;:–-]+\b(?:on|at|by|in|for|from|this|the|me|and|to|about)\b)*[\s,;:.!–-]*$/gi
+
+const storedValue = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
+
+/**
+ * Fills the slots of `command` from the request. Typed slots take typed values; a text slot takes what is left when those,
+ * the words of the command and polite talk are cut away, so samples need not list every way of asking.
+ */
+export function fillSlots(command: CommandSpec, text: string, spans: TypedSpans): FilledSlots {
+  const values: Record<string, unknown> = {}
+  const taken: Span<unknown>[] = []
+  const entries = Object.entries(command.slots)
+  for (const [name, type] of entries) {
+    if (type === 'text') continue
+    const span = pick(spans[type], taken, text)
+    if (!span) continue
+    taken.push(span)
+    values[name] = storedValue(span.value)
+  }
+  let rest = text
+  for (const span of taken.toSorted((a, b) => b.start - a.start))
+    rest = `${rest.slice(0, span.start)} ${rest.slice(span.end)}`
+  for (const [name, type] of entries) {
+    if (type !== 'text') continue
+    const frames = command.samples.map((sample) => frameOf(sample.pattern, name))
+    const whole = frames.every(({ before, after }) => before.length + after.length === 0)
+    const value = (whole ? rest : tidy(cutFrames(trimTalk(tidy(rest, false)), frames))).replace(/\s+/g, ' ').trim()
+    if (words(value).length > 0) values[name] = value
+  }
+  const missing = entries.map(([name]) => name).filter((name) => !(name in values) && !command.optional.includes(name))
+  return { values, missing }
+}
+
+const tidy = (text: string, both = true) => {
+  const trimmed = text.trim().replace(/\s+/g, ' ')
+  return both
+    ? trimmed.replace(LOOSE_ENDS, '').trim()
+    : trimmed.replace(/(?:[\s,;:–-]+\b(?:on|at|by|in|for|from|this|the|and)\b)*[\s,;:.!–-]*$/gi, '')
+}

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto'
+import type { MemorySearch } from '../domain/memory.ts'
+import type { Run, RunRequest } from '../domain/run.ts'
+import { AssistantError, isAssistantError } from '../errors.ts'
+import type { Decision } from '../policy/routing-policy.ts'
+import type { DecisionRow } from '../ports/run-store.ts'
+import type { ToolResult } from '../ports/tool-host.ts'
+import { callTool, type ToolCallScope } from '../run/call-tool.ts'
+import type { RunJournal } from '../run/run-journal.ts'
+import { isRecurring } from '../slots/date-time.ts'
+import { isReady, type PlannedPart, planReflexes } from './plan-reflexes.ts'
+import type { SupervisorDeps } from './supervisor-deps.ts'
+
+/** One attempt at a run. */
+export interface RunAttempt {
+  journal: RunJournal
+  run: Run
+  request: RunRequest
+  signal: AbortSignal
+  finished: ReadonlyMap<string, ToolResult>
+}
+
+/** What a run came to. */
+export interface RunAnswer {
+  text: string
+  usage: { inputTokens: number; outputTokens: number; costUsd: number }
+}
+
+const NO_USAGE = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
+
+/** Memory this sure, or surer, is shown in the log of the run. */
+const WORTH_SHOWING = 0.3
+
+interface Scope extends RunAttempt {
+  deps: SupervisorDeps
+  calls: ToolCallScope
+  searches: Map<string, Promise<MemorySearch>>
+}
+
+/**
+ * Recalls, decides, and answers: by reflex where the policy is sure, else by the model.
+ * @throws {AssistantError} whatever kept the run from an answer.
+ */
+export async function performRun(deps: SupervisorDeps, attempt: RunAttempt): Promise<RunAnswer> {
+  const { journal, run, signal, finished } = attempt
+  const timeZone = await deps.timeZone(journal.ownerId)
+  // A run that is taken up again reads its dates as of when it was asked.
+  const now = finished.size > 0 ? new Date(run.createdAt) : deps.clock.now()
+  const calls = { journal, tools: deps.tools, now, timeZone, signal, finished }
+  const scope: Scope = { ...attempt, deps, calls, searches: new Map() }
+  const plan = await planWithContext(scope, run.text)
+  const decisionIds = await logPlan(scope, plan)
+  refuseRepetition(plan)
+  const ready = plan.every(({ decision }) => isReady(decision))
+  // Text that was piped in is for a model to read; no command takes it.
+  const reflex =
+    ready && attempt.request.attachment === undefined ? await answerByReflex(scope, plan, decisionIds) : undefined
+  return reflex ?? answerByModel(scope, plan, decisionIds)
+}
+
+/** @throws {AssistantError} `input.recurring`: schedules that repeat do not exist yet, and a single one would not be what was asked. */
+function refuseRepetition(plan: readonly PlannedPart[]): void {
+  const repeats = plan.some(
+    ({ text, decision }) =>
+      decision.sure && isRecurring(text) && Object.values(decision.best?.command.slots ?? {}).includes('date-time'),
+  )
+  if (repeats)
+    throw new AssistantError(
+      'input.recurring',
+      "I can't repeat things yet: I can remind once, at a date and time or after a while.",
+      {
+        hint: 'For example: assistant ask "remind me tomorrow at 8am to take out the bins"',
+      },
+    )
+}
+
+const grounding = (scope: Scope) => async (text: string) => (await recall(scope, text)).confidence
+
+function recall({ deps, journal, searches }: Scope, text: string): Promise<MemorySearch> {
+  const search = searches.get(text) ?? deps.memory.search(journal.ownerId, text)
+  searches.set(text, search)
+  return search
+}
+
+/** Plans the request; if it is unclear by itself and the last run asked something, plans both sentences together. */
+async function planWithContext(scope: Scope, text: string): Promise<PlannedPart[]> {
+  const { deps, journal, run, calls } = scope
+  const plan = await planReflexes(deps.policy, text, calls, grounding(scope))
+  if (plan.length > 1 || (plan[0] && isReady(plan[0].decision)) || scope.request.sessionId === undefined) return plan
+  const [previous] = (await deps.runs.list(journal.ownerId, { limit: 20 })).filter(
+    ({ sessionId, id }) => sessionId === run.sessionId && id !== run.id,
+  )
+  if (previous?.status !== 'waiting') return plan
+  const together = await planReflexes(deps.policy, `${previous.text} ${text}`, calls, grounding(scope))
+  return together.every(({ decision }) => isReady(decision)) ? together : plan
+}
+
+const decisionRow = (decision: Decision): DecisionRow => ({
+  id: randomUUID(),
+  policyVersion: decision.version,
+  action: decision.sure ? (decision.best?.command.tool ?? 'answer') : 'answer',
+  score: decision.best?.score ?? 0,
+  scores: decision.scores,
+  features: { ...decision.best?.features },
+})
+
+const why = (decision: Decision) =>
+  decision.sure ? `like the samples of ${decision.best?.command.tool}` : 'no command is surely meant'
+
+/** Writes decisions, recalled memories and the start of tasks in one go. */
+async function logPlan(scope: Scope, plan: readonly PlannedPart[]): Promise<string[]> {
+  const rows = plan.map(({ decision }) => decisionRow(decision))
+  const search = await recall(scope, scope.run.text)
+  const recalled = {
+    hits: search.hits.slice(0, 5).map(({ id, text, score, createdAt }) => ({ id, text, score, createdAt })),
+    confidence: search.confidence,
+  }
+  await scope.journal.write({
+    events: [
+      ...(search.confidence >= WORTH_SHOWING ? [{ kind: 'memory-recalled' as const, payload: recalled }] : []),
+      ...(plan.length > 1 ? [{ kind: 'plan-made' as const, payload: { parts: plan.map(({ text }) => text) } }] : []),
+      ...plan.map(({ decision }, i) => ({
+        kind: 'decision-made' as const,
+        payload: {
+          decisionId: rows[i]?.id ?? '',
+          action: rows[i]?.action ?? '',
+          score: decision.best?.score ?? 0,
+          threshold: decision.threshold,
+          why: why(decision),
+          scores: decision.scores.slice(0, 5),
+        },
+      })),
+    ],
+    decisions: rows,
+  })
+  return rows.map(({ id }) => id)
+}
+
+/** Calls the planned tools one after the other. @returns undefined when the only tool declined, so that a model may try. */
+async function answerByReflex(
+  scope: Scope,
+  plan: readonly PlannedPart[],
+  ids: readonly string[],
+): Promise<RunAnswer | undefined> {
+  const answers: string[] = []
+  for (const [i, { text, decision }] of plan.entries()) {
+    if (!isReady(decision)) throw new Error('A part that is not ready was planned.')
+    const { command, filled } = decision.best
+    const task = { task: i + 1, worker: command.skill }
+    scope.journal.emit({ kind: 'task-started', payload: { ...task, text } })
+    try {
+      answers.push((await callTool(scope.calls, command.tool, filled.values, ids[i] ?? null)).text)
+    } catch (error) {
+      if (isAssistantError(error, 'skill.declined') && plan.length === 1) return undefined
+      throw error
+    }
+    scope.journal.emit({ kind: 'task-finished', payload: task })
+  }
+  const text = answers.join('\n')
+  scope.journal.emit({ kind: 'text-added', payload: { text } })
+  return { text, usage: NO_USAGE }
+}
+
+/** What to ask when a sure command lacks something. */
+function askBack(plan: readonly PlannedPart[]): AssistantError | undefined {
+  const best = plan.length === 1 && plan[0]?.decision.sure ? plan[0].decision.best : undefined
+  const missing = best?.filled.missing[0]
+  if (!best || missing === undefined) return undefined
+  const type = best.command.slots[missing]
+  const question =
+    type === 'date-time'
+      ? 'When? I did not find a date or time in that.'
+      : type === 'duration'
+        ? 'For how long?'
+        : `What is the ${missing}?`
+  return new AssistantError('input.needed', question, {
+    hint: 'Say the whole request again with that, or answer in the same session.',
+  })
+}
+
+async function answerByModel(scope: Scope, plan: readonly PlannedPart[], ids: readonly string[]): Promise<RunAnswer> {
+  const { deps, journal, request, run } = scope
+  if (request.model === undefined && !(await deps.models.configured(journal.ownerId))) {
+    throw (
+      askBack(plan) ??
+      new AssistantError(
+        'model.not-configured',
+        "I can't answer that without a language model, and none is connected.",
+        {
+          hint: 'Connect one: assistant model add openai --key-from-env OPENAI_API_KEY, or a local one: assistant model add local --base-url http://127.0.0.1:11434/v1',
+        },
+      )
+    )
+  }
+  const model = await deps.models.connect(journal.ownerId, request.model)
+  const earlier = request.history ?? (await deps.sessions.messages(journal.ownerId, run.sessionId, run.id))
+  const { hits } = await recall(scope, run.text)
+  const attached = request.attachment === undefined ? '' : `\n\nAttached text:\n${request.attachment}`
+  // Loaded here: answers without a model come before this is needed.
+  const { runAgent } = await import('../agent/agent-loop.ts')
+  return runAgent(
+    { ...scope.calls, model, budget: deps.budget, decisionId: ids[0] ?? null, limits: deps.limits },
+    {
+      request: `${run.text}${attached}`,
+      history: earlier,
+      memories: hits.filter((hit) => hit.score >= WORTH_SHOWING).slice(0, 5),
+    },
+  )
+}

@@ -1,0 +1,41 @@
+import type { Decision, RoutingPolicy, ScoredCommand } from '../policy/routing-policy.ts'
+import type { SlotContext } from '../slots/date-time.ts'
+import { findTypedSpans } from '../slots/typed-spans.ts'
+import { splitRequest } from './split-request.ts'
+
+/** A part of a request with the policy's decision on it. */
+export interface PlannedPart {
+  text: string
+  decision: Decision
+}
+
+/** A part that a command serves: sure, and nothing missing. */
+export const isReady = (decision: Decision): decision is Decision & { best: ScoredCommand } =>
+  decision.sure && decision.best !== undefined && decision.best.filled.missing.length === 0
+
+/** Parts of a cut request must be this sure each: a wrong cut does more harm than none. */
+const PART_SURENESS = 0.7
+
+/**
+ * Decides on a request: as several parts where each alone is surely served, else as a whole.
+ * @param grounding how sure memory is of an answer to a text, 0..1.
+ * @throws {AssistantError} `input.invalid` for a date that does not exist.
+ */
+export async function planReflexes(
+  policy: RoutingPolicy,
+  text: string,
+  context: SlotContext,
+  grounding: (text: string) => Promise<number>,
+): Promise<PlannedPart[]> {
+  const decide = async (part: string) => ({
+    text: part,
+    decision: await policy.decide(part, context, await grounding(part)),
+  })
+  const whole = await decide(text)
+  const spans = Object.values(await findTypedSpans(text, context)).flat()
+  for (const parts of splitRequest(text, spans)) {
+    const planned = await Promise.all(parts.map(decide))
+    if (planned.every(({ decision }) => isReady(decision) && decision.best.score >= PART_SURENESS)) return planned
+  }
+  return [whole]
+}

@@ -1,0 +1,25 @@
+import type { Span } from '../slots/date-time.ts'
+
+/** Where one request may end and the next begin. */
+const JOINT = /\s*(?:[;\n]+|[.?!]+(?=\s+\S)|,?\s+(?:and(?: then| also)?|then|also|plus also|as well as)\s+)\s*/gi
+const MAX_PARTS = 4
+
+/**
+ * Ways of cutting a request at its joints ("… and …", "…; …"), most parts first, the whole never among them. Joints within
+ * a typed value ("an hour and ten minutes") are none.
+ */
+export function splitRequest(text: string, values: readonly Span<unknown>[]): string[][] {
+  const joints = [...text.matchAll(JOINT)]
+    .map((match) => ({ start: match.index, end: match.index + match[0].length }))
+    .filter(({ start, end }) => !values.some((value) => start < value.end && value.start < end))
+  if (joints.length === 0) return []
+  const cut = (at: readonly { start: number; end: number }[]) => {
+    const edges = [0, ...at.flatMap(({ start, end }) => [start, end]), text.length]
+    const parts: string[] = []
+    for (let i = 0; i < edges.length; i += 2) parts.push(text.slice(edges[i], edges[i + 1]).trim())
+    return parts.filter((part) => /[\p{L}\p{N}]/u.test(part))
+  }
+  const all = joints.length < MAX_PARTS ? [cut(joints)] : []
+  const single = joints.length > 1 ? joints.slice(0, 2 * MAX_PARTS).map((joint) => cut([joint])) : []
+  return [...all, ...single].filter((parts) => parts.length > 1)
+}

@@ -1,0 +1,28 @@
+import type { AgentLimits } from '../agent/agent-loop.ts'
+import type { RoutingPolicy } from '../policy/routing-policy.ts'
+import type { BudgetLedger } from '../ports/budget-ledger.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { MemoryStore } from '../ports/memory-store.ts'
+import type { ModelGateway } from '../ports/model-gateway.ts'
+import type { RunStore } from '../ports/run-store.ts'
+import type { SessionStore } from '../ports/session-store.ts'
+import type { ToolHost } from '../ports/tool-host.ts'
+import type { EventBus } from '../run/event-bus.ts'
+
+/** What the supervisor needs; the daemon builds it. */
+export interface SupervisorDeps {
+  runs: RunStore
+  sessions: SessionStore
+  memory: MemoryStore
+  tools: ToolHost
+  policy: RoutingPolicy
+  models: ModelGateway
+  budget: BudgetLedger
+  bus: EventBus
+  clock: Clock
+  limits: AgentLimits
+  /** IANA zone of the owner. */
+  timeZone(ownerId: string): Promise<string>
+  /** Told of errors that are bugs; the person sees `internal.unexpected`. */
+  onBug(error: unknown, runId: string): void
+}

@@ -1,0 +1,148 @@
+import type { Run, RunRequest } from '../domain/run.ts'
+import { AssistantError, isAssistantError, toErrorBody } from '../errors.ts'
+import type { ToolResult } from '../ports/tool-host.ts'
+import { callKey } from '../run/call-tool.ts'
+import { RunJournal } from '../run/run-journal.ts'
+import { performRun, type RunAnswer } from './perform-run.ts'
+import type { SupervisorDeps } from './supervisor-deps.ts'
+
+/** Longest request; more goes in as an attachment. */
+const MAX_REQUEST_CHARS = 100_000
+const MAX_ATTACHMENT_CHARS = 1_000_000
+
+/** @throws {AssistantError} `input.empty`, `input.too-large`. */
+function checkRequest({ text, attachment }: RunRequest): void {
+  if (!/[\p{L}\p{N}\p{S}\p{P}]/u.test(text))
+    throw new AssistantError('input.empty', 'There is no question in that.', {
+      hint: 'For example: assistant ask "what is 15% of 1240?"',
+    })
+  if (text.length > MAX_REQUEST_CHARS)
+    throw new AssistantError(
+      'input.too-large',
+      `A request has at most ${MAX_REQUEST_CHARS} characters; this has ${text.length}.`,
+      {
+        hint: 'Ask a short question and pipe the long text in beside it: assistant ask "summarise this" < file',
+      },
+    )
+  if ((attachment?.length ?? 0) > MAX_ATTACHMENT_CHARS)
+    throw new AssistantError('input.too-large', `An attachment has at most ${MAX_ATTACHMENT_CHARS} characters.`, {
+      hint: 'Send a part of it.',
+    })
+}
+
+/** Takes requests in, works them off, and answers for every run that it ends. */
+export class Supervisor {
+  readonly #deps: SupervisorDeps
+  readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>()
+
+  constructor(deps: SupervisorDeps) {
+    this.#deps = deps
+  }
+
+  /**
+   * Admits a request (it is on disk when this resolves) and works on it in the background.
+   * @throws {AssistantError} `input.empty`, `input.too-large`, `session.not-found`.
+   */
+  async start(ownerId: string, request: RunRequest): Promise<Run> {
+    checkRequest(request)
+    const { run, event } = await this.#deps.runs.admit(ownerId, request)
+    this.#deps.bus.publish(run.id, [event])
+    this.#work(ownerId, run, request, new Map())
+    return run
+  }
+
+  /** Asks a run to stop. Resolves when it has. Nothing happens to a run that is over. @throws {AssistantError} `run.not-found`. */
+  async cancel(ownerId: string, runId: string): Promise<Run> {
+    await this.#deps.runs.get(ownerId, runId)
+    const running = this.#running.get(runId)
+    running?.abort.abort(new AssistantError('run.cancelled', 'The run was cancelled.'))
+    await running?.done
+    return this.#deps.runs.get(ownerId, runId)
+  }
+
+  /**
+   * Takes up the runs that a crash left: finished steps are not repeated, idempotent ones are; where a step that is not
+   * idempotent may or may not have happened, the run fails and says so.
+   */
+  async resumeInterrupted(ownerId: string): Promise<number> {
+    const left = await this.#deps.runs.list(ownerId, { status: 'running', limit: 500 })
+    for (const run of left.filter(({ id }) => !this.#running.has(id))) await this.#resume(ownerId, run)
+    return left.length
+  }
+
+  async #resume(ownerId: string, run: Run): Promise<void> {
+    const steps = await this.#deps.runs.steps(ownerId, run.id)
+    const journal = this.#journal(ownerId, run.id)
+    const unclear = steps.find((step) => step.status === 'intent' && !step.idempotent)
+    if (unclear) {
+      const error = {
+        code: 'run.interrupted' as const,
+        message: `The daemon stopped while ${unclear.name} was at work; it may or may not have been done.`,
+        hint: 'Look whether it was done, then ask again if it was not.',
+      }
+      await journal.write({ events: [{ kind: 'run-failed', payload: error }], outcome: { status: 'failed', error } })
+      return
+    }
+    await journal.write({ events: [{ kind: 'run-resumed', payload: { reason: 'The daemon was restarted.' } }] })
+    const finished = new Map(
+      steps
+        .filter((step) => step.status === 'done')
+        .map((step) => [callKey(step.name, step.input), step.output as ToolResult]),
+    )
+    const request: RunRequest = {
+      text: run.text,
+      source: run.source,
+      sessionId: run.sessionId,
+      attachment: run.attachment ?? undefined,
+      model: run.model ?? undefined,
+    }
+    this.#work(ownerId, run, request, finished)
+  }
+
+  /** Waits until every run has ended, cancelling what is still at work after `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    const all = [...this.#running.values()]
+    const timer = setTimeout(() => {
+      for (const { abort } of all) abort.abort(new AssistantError('daemon.stopping', 'The daemon is stopping.'))
+    }, graceMs)
+    await Promise.all(all.map(({ done }) => done))
+    clearTimeout(timer)
+  }
+
+  #journal(ownerId: string, runId: string): RunJournal {
+    return new RunJournal(this.#deps.runs, this.#deps.bus, ownerId, runId)
+  }
+
+  #work(ownerId: string, run: Run, request: RunRequest, finished: ReadonlyMap<string, ToolResult>): void {
+    const abort = new AbortController()
+    const journal = this.#journal(ownerId, run.id)
+    const done = performRun(this.#deps, { journal, run, request, signal: abort.signal, finished })
+      .then((answer) => this.#finish(journal, answer))
+      .catch((error: unknown) => this.#fail(journal, error, abort.signal))
+      // The database is gone: the run stays open and is taken up at the next start.
+      .catch((error: unknown) => this.#deps.onBug(error, run.id))
+      .finally(() => this.#running.delete(run.id))
+    this.#running.set(run.id, { abort, done })
+  }
+
+  #finish(journal: RunJournal, { text, usage }: RunAnswer): Promise<void> {
+    return journal.write({
+      events: [{ kind: 'run-finished', payload: { answer: text, usage } }],
+      outcome: { status: 'done', answer: text },
+    })
+  }
+
+  async #fail(journal: RunJournal, error: unknown, signal: AbortSignal): Promise<void> {
+    if (!isAssistantError(error)) this.#deps.onBug(error, journal.runId)
+    const body = toErrorBody(signal.aborted && isAssistantError(signal.reason) ? signal.reason : error)
+    if (body.code === 'run.cancelled') {
+      await journal.write({
+        events: [{ kind: 'run-cancelled', payload: { partial: '' } }],
+        outcome: { status: 'cancelled', error: body },
+      })
+      return
+    }
+    const status = body.code === 'input.needed' ? 'waiting' : 'failed'
+    await journal.write({ events: [{ kind: 'run-failed', payload: body }], outcome: { status, error: body } })
+  }
+}

@@ -1,0 +1,28 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Tables } from './tables.ts'
+
+/** A transaction of the schema. */
+export type Tx = Transaction<Tables>
+
+/** Statements of the job queue, which writes SQL of its own. */
+export interface QueueDatabase {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
+}
+
+/** One of the two homes of the schema, open. */
+export interface Database {
+  readonly kind: 'pglite' | 'postgres'
+  /** As the owner of the schema: sees all rows. For the daemon's own upkeep only. */
+  readonly system: Kysely<Tables>
+  /**
+   * Runs `work` in one transaction that has become `ownerId` (role `authenticated`, row-level security on), so that a
+   * forgotten `where` reads nothing of others. Committed and on disk when the promise resolves.
+   * @throws {AssistantError} `database.unavailable`, `database.disk-full`; other errors pass through after a rollback.
+   */
+  asOwner<T>(ownerId: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Runs statements without parameters, several at once, as the schema's owner. */
+  exec(sql: string): Promise<void>
+  readonly queue: QueueDatabase
+  /** Waits for running statements, writes a checkpoint where that is ours to do, and closes. */
+  close(): Promise<void>
+}

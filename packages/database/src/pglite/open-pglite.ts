@@ -1,0 +1,114 @@
+import { PGlite } from '@electric-sql/pglite'
+import { vector } from '@electric-sql/pglite-pgvector'
+import { AssistantError } from '@openpa/core'
+import { Kysely } from 'kysely'
+import { runAsOwner } from '../as-owner.ts'
+import type { Database } from '../database.ts'
+import type { Tables } from '../tables.ts'
+import { translateDatabaseError } from '../translate-error.ts'
+import { Mutex } from './mutex.ts'
+import { pgliteDialect } from './pglite-dialect.ts'
+import { WriteAheadLog } from './write-ahead-log.ts'
+
+/** The role that owns the schema; no superuser. */
+export const SCHEMA_OWNER = 'openpa'
+
+/** Small buffers: an assistant's data is small and the daemon's memory is what people see. */
+const SETTINGS = {
+  shared_buffers: '16MB',
+  max_wal_size: '64MB',
+  min_wal_size: '32MB',
+  work_mem: '8MB',
+  maintenance_work_mem: '32MB',
+}
+
+/** Opens a PGlite instance with our settings as `username`. In memory without `dataDir`. */
+export async function createPGlite(username: string, dataDir?: string): Promise<PGlite> {
+  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const pglite = new PGlite({
+    ...(dataDir === undefined ? {} : { dataDir }),
+    username,
+    database: 'postgres',
+    extensions: { vector },
+    startParams: [...PGlite.defaultStartParams, ...settings],
+  })
+  await pglite.waitReady
+  return pglite
+}
+
+/** What only a superuser may do, once, before the migrations run as {@link SCHEMA_OWNER}. */
+export const PGLITE_BOOTSTRAP = `
+  create role ${SCHEMA_OWNER} login createrole createdb nosuperuser;
+  grant pg_checkpoint to ${SCHEMA_OWNER};
+  alter database postgres owner to ${SCHEMA_OWNER};
+  create schema extensions authorization ${SCHEMA_OWNER};
+  create extension vector with schema extensions;
+  alter role ${SCHEMA_OWNER} set search_path = "$user", public, extensions;
+  alter database postgres set search_path = "$user", public, extensions;
+`
+
+/**
+ * Opens the embedded database in `dataDir`, which must have been made from the prepared image ({@link ensureDataDir}). The
+ * caller holds the lock on the folder: PGlite itself takes none.
+ * @throws {AssistantError} `database.corrupt` when the folder does not open.
+ */
+export async function openPGlite(dataDir: string): Promise<Database> {
+  let pglite: PGlite
+  try {
+    pglite = await createPGlite(SCHEMA_OWNER, dataDir)
+  } catch (error) {
+    const known = translateDatabaseError(error)
+    if (known !== error) throw known
+    throw new AssistantError('database.corrupt', `The data folder ${dataDir} cannot be opened.`, {
+      cause: error,
+      hint: 'Move the folder aside and restore a copy of it; nothing in it was changed.',
+    })
+  }
+  return databaseOf(pglite, dataDir)
+}
+
+/** A database over an open instance; without `dataDir` (in memory) there is no log to keep. */
+export function databaseOf(pglite: PGlite, dataDir?: string): Database {
+  const mutex = new Mutex()
+  const log = dataDir === undefined ? undefined : new WriteAheadLog(dataDir)
+  let checkpointing = false
+  const checkpoint = async () => {
+    await pglite.exec('checkpoint')
+    await log?.checkpointDone()
+  }
+  const afterCommit = async () => {
+    if (!(await log?.sync()) || checkpointing || !(await log?.wantsCheckpoint())) return
+    checkpointing = true
+    // Behind the commit that tripped it, so that nobody's answer waits for the checkpoint. A failure leaves the log longer.
+    void mutex
+      .run(checkpoint)
+      .catch(() => undefined)
+      .finally(() => {
+        checkpointing = false
+      })
+  }
+  const system = new Kysely<Tables>({ dialect: pgliteDialect(pglite, mutex, afterCommit) })
+  return {
+    kind: 'pglite',
+    system,
+    asOwner: (ownerId, work) => runAsOwner(system, ownerId, work),
+    exec: (sql) =>
+      mutex.run(async () => {
+        await pglite.exec(sql)
+        await afterCommit()
+      }),
+    queue: {
+      executeSql: (text, values) =>
+        mutex.run(async () => {
+          if (values?.length) return pglite.query<Record<string, unknown>>(text, values)
+          const results = await pglite.exec(text)
+          return { rows: results.flatMap((result) => result.rows as Record<string, unknown>[]) }
+        }),
+    },
+    close: () =>
+      mutex.run(async () => {
+        await checkpoint()
+        await pglite.close()
+      }),
+  }
+}

@@ -1,0 +1,44 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { runAsOwner } from '../as-owner.ts'
+import type { Database } from '../database.ts'
+import type { Tables } from '../tables.ts'
+import { translateDatabaseError } from '../translate-error.ts'
+
+/**
+ * Opens a pool on a PostgreSQL server (17 or newer, with pgvector).
+ * @param url `postgres://user:password@host:port/database` of a role that owns the database; no superuser is needed.
+ * @param options `poolSize` connections at most (8).
+ * @throws {AssistantError} `database.unavailable` when it cannot be reached.
+ */
+export async function openPostgres(url: string, options: { poolSize?: number } = {}): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolSize ?? 8,
+    options: '-c search_path=public,extensions',
+  })
+  // An idle connection that the server closes is replaced on the next use; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  try {
+    await pool.query('select 1')
+  } catch (error) {
+    await pool.end()
+    throw translateDatabaseError(error)
+  }
+  const system = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    kind: 'postgres',
+    system,
+    asOwner: (ownerId, work) => runAsOwner(system, ownerId, work),
+    exec: async (sql) => {
+      await pool.query(sql)
+    },
+    queue: {
+      executeSql: async (text, values) => {
+        const result: pg.QueryResult | pg.QueryResult[] = await pool.query(text, values)
+        return { rows: Array.isArray(result) ? result.flatMap((one) => one.rows) : result.rows }
+      },
+    },
+    close: () => system.destroy(),
+  }
+}

@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto'
+import {
+  AssistantError,
+  type EventDraft,
+  type Run,
+  type RunBatch,
+  type RunEvent,
+  type RunRequest,
+  type RunStore,
+} from '@openpa/core'
+import type { Database, Tx } from '../database.ts'
+import { eventOf, json, runOf, storable } from './rows.ts'
+
+/** How long a daemon may work on a run before another one may take it over. */
+const LEASE_MS = 10 * 60_000
+const TITLE_CHARS = 80
+
+const noRun = (id: string) =>
+  new AssistantError('run.not-found', `There is no run ${id}.`, { hint: 'See: assistant run list' })
+const isUuid = (id: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
+
+async function insertEvents(
+  tx: Tx,
+  ownerId: string,
+  runId: string,
+  first: number,
+  drafts: readonly EventDraft[],
+): Promise<RunEvent[]> {
+  if (drafts.length === 0) return []
+  const now = new Date()
+  const payloads = drafts.map((draft) => json(draft.payload))
+  const rows = drafts.map((draft, i) => ({
+    run_id: runId,
+    seq: first + i,
+    owner_id: ownerId,
+    kind: draft.kind,
+    at: now,
+    digest: createHash('sha256')
+      .update(payloads[i] ?? '')
+      .digest('hex'),
+  }))
+  await tx.insertInto('assistant.events').values(rows).execute()
+  await tx
+    .insertInto('assistant.event_payloads')
+    .values(rows.map((row, i) => ({ run_id: runId, seq: row.seq, owner_id: ownerId, payload: payloads[i] ?? 'null' })))
+    .execute()
+  return rows.map((row, i) => eventOf({ ...row, payload: drafts[i]?.payload }))
+}
+
+async function sessionFor(tx: Tx, ownerId: string, request: RunRequest): Promise<string> {
+  if (request.sessionId !== undefined) {
+    const known = isUuid(request.sessionId)
+      ? await tx.selectFrom('assistant.sessions').select('id').where('id', '=', request.sessionId).executeTakeFirst()
+      : undefined
+    if (!known)
+      throw new AssistantError('session.not-found', `There is no session ${request.sessionId}.`, {
+        hint: 'See: assistant session list',
+      })
+    return known.id
+  }
+  const title = storable(request.text).slice(0, TITLE_CHARS).toWellFormed()
+  const { id } = await tx
+    .insertInto('assistant.sessions')
+    .values({ owner_id: ownerId, title })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ run: Run; event: RunEvent }> {
+  const sessionId = await sessionFor(tx, ownerId, request)
+  const row = await tx
+    .insertInto('assistant.runs')
+    .values({
+      owner_id: ownerId,
+      session_id: sessionId,
+      status: 'running',
+      source: request.source,
+      request: storable(request.text),
+      attachment: request.attachment === undefined ? null : storable(request.attachment),
+      history: request.history === undefined ? null : json(request.history),
+      model: request.model ?? null,
+      last_seq: 1,
+      lease_until: new Date(Date.now() + LEASE_MS),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('assistant.messages')
+    .values({ owner_id: ownerId, session_id: sessionId, run_id: row.id, role: 'user', text: row.request })
+    .execute()
+  const draft: EventDraft = { kind: 'run-admitted', payload: { text: row.request, sessionId, source: row.source } }
+  const [event] = await insertEvents(tx, ownerId, row.id, 1, [draft])
+  if (!event) throw new Error('The first event was not written.')
+  return { run: runOf(row), event }
+}
+
+async function writeSteps(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<void> {
+  for (const step of batch.steps ?? []) {
+    const output = step.output === undefined ? null : json(step.output)
+    const finished = step.status === 'intent' ? null : new Date()
+    await tx
+      .insertInto('assistant.steps')
+      .values({ ...step, input: json(step.input), output, owner_id: ownerId, run_id: runId, finished_at: finished })
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet({ status: step.status, output, finished_at: finished }),
+      )
+      .execute()
+  }
+}
+
+async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<RunEvent[]> {
+  const count = batch.events.length
+  const { outcome } = batch
+  const row = await tx
+    .updateTable('assistant.runs')
+    .set((eb) => ({
+      last_seq: eb('last_seq', '+', count),
+      ...(outcome && {
+        status: outcome.status,
+        answer: outcome.answer === undefined ? null : storable(outcome.answer),
+        error: outcome.error === undefined ? null : json(outcome.error),
+        finished_at: new Date(),
+        lease_until: null,
+      }),
+    }))
+    .where('id', '=', runId)
+    .where('status', '=', 'running')
+    .returning(['last_seq', 'session_id'])
+    .executeTakeFirst()
+  if (!row) throw noRun(runId)
+  const events = await insertEvents(tx, ownerId, runId, row.last_seq - count + 1, batch.events)
+  await writeSteps(tx, ownerId, runId, batch)
+  for (const { scores, features, policyVersion, ...decision } of batch.decisions ?? [])
+    await tx
+      .insertInto('assistant.decisions')
+      .values({
+        ...decision,
+        policy_version: policyVersion,
+        owner_id: ownerId,
+        run_id: runId,
+        scores: json(scores),
+        features: json(features),
+      })
+      .execute()
+  for (const usage of batch.usage ?? [])
+    await tx
+      .insertInto('assistant.skill_usage')
+      .values({
+        owner_id: ownerId,
+        run_id: runId,
+        decision_id: usage.decisionId,
+        skill: usage.skill,
+        tool: usage.tool,
+        duration_ms: usage.durationMs,
+        outcome: usage.outcome,
+        input_tokens: usage.inputTokens,
+        output_tokens: usage.outputTokens,
+        cost_usd: usage.costUsd,
+      })
+      .execute()
+  if (outcome?.answer !== undefined)
+    await tx
+      .insertInto('assistant.messages')
+      .values({
+        owner_id: ownerId,
+        session_id: row.session_id,
+        run_id: runId,
+        role: 'assistant',
+        text: storable(outcome.answer),
+      })
+      .execute()
+  return events
+}
+
+const getRun = async (tx: Tx, runId: string): Promise<Run> => {
+  const row = isUuid(runId)
+    ? await tx.selectFrom('assistant.runs').selectAll().where('id', '=', runId).executeTakeFirst()
+    : undefined
+  if (!row) throw noRun(runId)
+  return runOf(row)
+}
+
+/** Runs and their log in `database`. */
+export const createRunStore = (database: Database): RunStore => ({
+  admit: (ownerId, request) => database.asOwner(ownerId, (tx) => admit(tx, ownerId, request)),
+  append: (ownerId, runId, batch) => database.asOwner(ownerId, (tx) => append(tx, ownerId, runId, batch)),
+  events: (ownerId, runId, after) =>
+    database.asOwner(ownerId, async (tx) => {
+      await getRun(tx, runId)
+      const rows = await tx
+        .selectFrom('assistant.events as e')
+        .leftJoin('assistant.event_payloads as p', (join) =>
+          join.onRef('p.run_id', '=', 'e.run_id').onRef('p.seq', '=', 'e.seq'),
+        )
+        .select(['e.run_id', 'e.seq', 'e.kind', 'e.at', 'e.digest', 'p.payload'])
+        .where('e.run_id', '=', runId)
+        .where('e.seq', '>', after)
+        .orderBy('e.seq')
+        .execute()
+      return rows.map(eventOf)
+    }),
+  get: (ownerId, runId) => database.asOwner(ownerId, (tx) => getRun(tx, runId)),
+  list: (ownerId, { limit = 50, status } = {}) =>
+    database.asOwner(ownerId, async (tx) => {
+      const query = tx.selectFrom('assistant.runs').selectAll().orderBy('created_at', 'desc').limit(limit)
+      const rows = await (status ? query.where('status', '=', status) : query).execute()
+      return rows.map(runOf)
+    }),
+  steps: (ownerId, runId) =>
+    database.asOwner(ownerId, (tx) =>
+      tx
+        .selectFrom('assistant.steps')
+        .select(['id', 'kind', 'name', 'input', 'idempotent', 'status', 'output'])
+        .where('run_id', '=', runId)
+        .orderBy('ordinal')
+        .execute(),
+    ),
+})

@@ -1,0 +1,146 @@
+import type { ErrorBody, MemoryOrigin, SessionMessage } from '@openpa/core'
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+
+type Timestamp = ColumnType<Date, Date | string, Date | string>
+type CreatedAt = ColumnType<Date, Date | string | undefined, Date | string>
+type Json = ColumnType<unknown, string | null, string | null>
+
+/** Every table of the schema, by qualified name; `supabase/migrations` is the truth, a test compares the columns. */
+export interface Tables {
+  'assistant.sessions': { id: Generated<string>; owner_id: string; title: string; created_at: CreatedAt }
+  'assistant.runs': {
+    id: Generated<string>
+    owner_id: string
+    session_id: string
+    status: 'running' | 'waiting' | 'done' | 'failed' | 'cancelled'
+    source: 'cli' | 'openai' | 'schedule' | 'api'
+    request: string
+    attachment: string | null
+    history: JSONColumnType<SessionMessage[]> | null
+    model: string | null
+    answer: string | null
+    error: ColumnType<ErrorBody | null, string | null, string | null>
+    last_seq: Generated<number>
+    lease_until: Timestamp | null
+    created_at: CreatedAt
+    finished_at: Timestamp | null
+  }
+  'assistant.messages': {
+    id: GeneratedAlways<string>
+    owner_id: string
+    session_id: string
+    run_id: string
+    role: 'user' | 'assistant'
+    text: string
+    created_at: CreatedAt
+  }
+  'assistant.events': { run_id: string; seq: number; owner_id: string; kind: string; at: CreatedAt; digest: string }
+  'assistant.event_payloads': { run_id: string; seq: number; owner_id: string; payload: Json }
+  'assistant.steps': {
+    id: string
+    owner_id: string
+    run_id: string
+    ordinal: GeneratedAlways<string>
+    kind: 'model' | 'tool'
+    name: string
+    input: Json
+    idempotent: boolean
+    status: 'intent' | 'done' | 'failed'
+    output: Json
+    started_at: CreatedAt
+    finished_at: Timestamp | null
+  }
+  'assistant.decisions': {
+    id: string
+    owner_id: string
+    run_id: string
+    policy_version: string
+    action: string
+    score: number
+    scores: Json
+    features: Json
+    created_at: CreatedAt
+  }
+  'assistant.feedback': {
+    id: Generated<string>
+    owner_id: string
+    run_id: string
+    decision_id: string | null
+    verdict: 'good' | 'bad' | 'correct'
+    correction: string | null
+    created_at: CreatedAt
+  }
+  'assistant.skill_usage': {
+    id: GeneratedAlways<string>
+    owner_id: string
+    run_id: string
+    decision_id: string | null
+    skill: string
+    tool: string
+    duration_ms: number
+    outcome: 'ok' | 'declined' | 'failed'
+    input_tokens: Generated<number>
+    output_tokens: Generated<number>
+    cost_usd: ColumnType<string, number | undefined, number>
+    created_at: CreatedAt
+  }
+  'assistant.model_calls': {
+    id: Generated<string>
+    owner_id: string
+    run_id: string
+    model: string
+    status: 'reserved' | 'settled'
+    tokens: number
+    input_tokens: Generated<number>
+    output_tokens: Generated<number>
+    cost_usd: ColumnType<string, number, number>
+    created_at: CreatedAt
+  }
+  'assistant.schedules': {
+    id: Generated<string>
+    owner_id: string
+    run_id: string | null
+    text: string
+    due_at: Timestamp
+    time_zone: string
+    status: 'pending' | 'fired' | 'cancelled'
+    created_at: CreatedAt
+    fired_at: Timestamp | null
+  }
+  'assistant.inbox': {
+    id: Generated<string>
+    owner_id: string
+    schedule_id: string | null
+    text: string
+    due_at: Timestamp | null
+    created_at: CreatedAt
+    seen_at: Timestamp | null
+  }
+  'assistant.receipts': { schedule_id: string; owner_id: string; fired_at: Timestamp; late_ms: number }
+  'assistant.settings': { owner_id: string; key: string; value: Json; updated_at: CreatedAt }
+  'assistant.models': {
+    owner_id: string
+    name: string
+    base_url: string
+    model_id: string
+    context_tokens: number
+    max_output_tokens: number
+    is_default: Generated<boolean>
+    created_at: CreatedAt
+  }
+  'assistant.secrets': { owner_id: string; name: string; envelope: Uint8Array; updated_at: CreatedAt }
+  'memory.items': {
+    id: Generated<string>
+    owner_id: string
+    kind: 'fact' | 'preference' | 'episode' | 'procedure'
+    text: string
+    digest: string
+    origin: ColumnType<MemoryOrigin, string, string>
+    trust: Generated<number>
+    importance: Generated<number>
+    embedder: string
+    embedding: ColumnType<string, string, string>
+    lexemes: GeneratedAlways<string>
+    created_at: CreatedAt
+  }
+}

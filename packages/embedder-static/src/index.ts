@@ -1,0 +1,1 @@
+export { createStaticEmbedder, type StaticEmbedder } from './static-embedder.ts'

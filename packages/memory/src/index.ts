@@ -1,0 +1,1 @@
+export { createPgMemoryStore } from './pg-memory-store.ts'

@@ -1,0 +1,70 @@
+import { AssistantError, type MemoryStore, type ReminderStore, type ToolCallContext } from '@openpa/core'
+import type { Powers, ScheduledMessage } from '@openpa/skill'
+import type { LoadedSkill } from './load-skill.ts'
+
+/** What the host serves powers from. */
+export interface BrokerDeps {
+  memory: MemoryStore
+  reminders: ReminderStore
+  /** One line of a skill's own log. */
+  log(skill: string, message: string): void
+}
+
+/** The powers of one tool call: each checked against the skill's manifest. */
+export function brokerPowers(skill: LoadedSkill, deps: BrokerDeps, context: ToolCallContext): Powers {
+  const { permissions } = skill.manifest
+  const refuse = (what: string) =>
+    new AssistantError(
+      'skill.not-permitted',
+      `The skill ${skill.name} may not use ${what}: its manifest does not declare it.`,
+    )
+  const memoryScope = (scope: 'read' | 'write' | 'forget') => {
+    if (!permissions.memory.includes(scope)) throw refuse(`memory ${scope}`)
+  }
+  const scheduling = () => {
+    if (!permissions.schedule) throw refuse('schedule')
+  }
+  const { ownerId, runId, now, timeZone, signal } = context
+  return {
+    memory: {
+      async add(text) {
+        memoryScope('write')
+        return deps.memory.add(ownerId, { text, origin: { source: 'message', run: runId, skill: skill.name } })
+      },
+      async search(query, options) {
+        memoryScope('read')
+        return deps.memory.search(ownerId, query, options)
+      },
+      async list(options) {
+        memoryScope('read')
+        return deps.memory.list(ownerId, options)
+      },
+      async forget(id) {
+        memoryScope('forget')
+        return deps.memory.forget(ownerId, id)
+      },
+    },
+    schedule: {
+      async remind(text, dueAt): Promise<ScheduledMessage> {
+        scheduling()
+        if (dueAt.getTime() <= now.getTime())
+          throw new AssistantError('reminder.in-past', 'That time is already over.', {
+            hint: 'Name a time in the future.',
+          })
+        return deps.reminders.add(ownerId, { text, dueAt, timeZone, runId })
+      },
+      async list() {
+        scheduling()
+        return deps.reminders.list(ownerId)
+      },
+      async cancel(id) {
+        scheduling()
+        return deps.reminders.cancel(ownerId, id)
+      },
+    },
+    log: (message) => deps.log(skill.name, message),
+    signal,
+    now,
+    timeZone,
+  }
+}

@@ -1,0 +1,1 @@
+export { type TestPowers, testPowers } from './test-powers.ts'

@@ -1,0 +1,93 @@
+import { Decline, defineSkill, type Powers, type RememberedStatement, tool } from '@openpa/skill'
+import { z } from 'zod'
+import { FORGET, LIST, RECALL, REMEMBER } from './samples.ts'
+
+/** Below this confidence the search has found something near, not the answer. */
+const SURE = 0.5
+/** Further hits are shown when they score at least this share of the first. */
+const CLOSE = 0.85
+
+const told = (at: string, timeZone: string) =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(at))
+
+const cite = ({ id, text, createdAt }: RememberedStatement, { timeZone }: Powers) =>
+  `You told me on ${told(createdAt, timeZone)}: “${text}” (memory ${id.slice(0, 8)})`
+
+const remember = tool({
+  description: 'Stores a statement that the person wants remembered.',
+  input: z.object({ statement: z.string().min(1).max(8000).describe("the statement in the person's words") }),
+  effect: 'write',
+  idempotent: true,
+  async run({ statement }, powers) {
+    if (statement.trim().endsWith('?')) throw new Decline('That is a question, not a statement.')
+    const memory = await powers.memory.add(statement)
+    return { text: `I'll remember that: “${memory.text}” (memory ${memory.id.slice(0, 8)}).`, data: memory }
+  },
+})
+
+const recall = tool({
+  description: "Searches the person's memories for the answer to a question.",
+  input: z.object({ question: z.string().min(1).max(2000) }),
+  effect: 'read',
+  async run({ question }, powers) {
+    const { hits, confidence } = await powers.memory.search(question)
+    const first = hits[0]
+    if (!first || confidence < SURE)
+      return { text: "I don't have anything about that in memory.", data: { hits: [], confidence } }
+    const close = hits.filter((hit) => (hit.score ?? 0) >= CLOSE * (first.score ?? 1)).slice(0, 3)
+    return { text: close.map((hit) => cite(hit, powers)).join('\n'), data: { hits: close, confidence } }
+  },
+})
+
+const forget = tool({
+  description: 'Deletes one memory for good. Asks for the id when several fit.',
+  input: z.object({ about: z.string().min(1).max(2000).describe('what to forget, or the id of a memory') }),
+  effect: 'write',
+  async run({ about }, powers) {
+    const { hits, confidence } = await powers.memory.search(about)
+    const first = hits[0]
+    if (!first || confidence < SURE)
+      return { text: "I don't have anything about that, so there is nothing to forget.", data: { forgotten: [] } }
+    const close = hits.filter((hit) => (hit.score ?? 0) >= CLOSE * (first.score ?? 1))
+    if (close.length > 1) {
+      const list = close.map((hit) => `  ${hit.id.slice(0, 8)}  ${hit.text}`).join('\n')
+      return {
+        text: `Several memories fit; nothing is forgotten yet:\n${list}\nSay which: assistant memory forget <id>`,
+        data: { forgotten: [], candidates: close },
+      }
+    }
+    const receipt = await powers.memory.forget(first.id)
+    // Without its words: the answer goes into the event log.
+    return {
+      text: `Forgotten for good: memory ${first.id.slice(0, 8)} and ${receipt.copies} copies of it (receipt ${receipt.receipt.slice(0, 8)}).`,
+      data: { forgotten: [receipt] },
+    }
+  },
+})
+
+const list = tool({
+  description: "Lists the person's memories, newest first.",
+  input: z.object({}),
+  effect: 'read',
+  async run(_, powers) {
+    const memories = await powers.memory.list({ limit: 50 })
+    if (memories.length === 0) return { text: 'I remember nothing yet. Tell me something: remember that …', data: [] }
+    return { text: memories.map(({ id, text }) => `${id.slice(0, 8)}  ${text}`).join('\n'), data: memories }
+  },
+})
+
+export default defineSkill({
+  name: 'memory',
+  worker: {
+    description: 'Remembers what the person tells, answers from it, forgets on request.',
+    instructions:
+      'Store only what the person states. Never say that you remembered something unless memory.remember succeeded.',
+  },
+  tools: { remember, recall, forget, list },
+  commands: [
+    { tool: 'remember', samples: REMEMBER, slots: { statement: 'text' } },
+    { tool: 'recall', samples: RECALL, slots: { question: 'text' }, grounding: 'memory' },
+    { tool: 'forget', samples: FORGET, slots: { about: 'text' } },
+    { tool: 'list', samples: LIST },
+  ],
+})
