@@ -1,12 +1,14 @@
-export { type AgentLimits, DEFAULT_AGENT_LIMITS } from './agent/agent-loop.ts'
+export { type AgentLimits, DEFAULT_AGENT_LIMITS } from './agent/agent-limits.ts'
+export { callModel } from './agent/model-call.ts'
+export { canonicalJson, storable } from './domain/canonical-json.ts'
 export {
   EVENT_PAYLOADS,
   type EventDraft,
   type EventKind,
   type EventPayload,
-  FINAL_KINDS,
   type RunEvent,
 } from './domain/event.ts'
+export { FINAL_KINDS } from './domain/final-kinds.ts'
 export type { ForgetReceipt, Memory, MemoryHit, MemoryKind, MemoryOrigin, MemorySearch } from './domain/memory.ts'
 export type { InboxItem, Reminder } from './domain/reminder.ts'
 export type { Run, RunRequest, RunSource, RunStatus, SessionMessage } from './domain/run.ts'

@@ -2,8 +2,12 @@ import { AssistantError } from '@openpa/core'
 import type { Database } from './database.ts'
 import { type Migration, readMigrations } from './migrations.ts'
 
-/** The ledger is the one of the Supabase CLI, so that either may apply what the other has not. */
+/**
+ * The ledger is the one of the Supabase CLI, so that either may apply what the other has not. One round trip is one
+ * transaction; the lock keeps a second starter from creating it at the same time, which `if not exists` does not.
+ */
 const LEDGER = `
+  select pg_advisory_xact_lock(hashtext('supabase_migrations'));
   create schema if not exists supabase_migrations;
   create table if not exists supabase_migrations.schema_migrations (version text primary key, statements text[], name text);
 `
@@ -54,7 +58,6 @@ async function applyOne(database: Database, { version, name, sql }: Migration): 
     await database.exec(`begin;\n${row};\n${sql}\n;commit;`)
     return true
   } catch (error) {
-    if (database.kind === 'pglite') await database.exec('rollback')
     const isLedgerRow = error instanceof Error && 'constraint' in error && error.constraint === 'schema_migrations_pkey'
     if (isLedgerRow) return false
     throw error

@@ -1,7 +1,11 @@
 import { AssistantError } from '@openpa/core'
 
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', '57P01', '57P03'])
+const UNREACHABLE = new Set(
+  'ECONNREFUSED ECONNRESET ENOTFOUND ETIMEDOUT EPIPE EAI_AGAIN EHOSTUNREACH ENETUNREACH 53300 57P01 57P02 57P03'.split(
+    ' ',
+  ),
+)
 
 /** The error as one of ours where it is one that we know (connection lost, disk full); anything else stays itself. */
 export function translateDatabaseError(error: unknown): unknown {
@@ -13,7 +17,11 @@ export function translateDatabaseError(error: unknown): unknown {
       hint: 'Free some space, then ask again. What was acknowledged before is safe.',
     })
   }
-  if (UNREACHABLE.has(code) || code.startsWith('08') || /Connection terminated|PGlite is closed/.test(text)) {
+  if (
+    UNREACHABLE.has(code) ||
+    code.startsWith('08') ||
+    /Connection terminated|is not queryable|PGlite is closed/.test(text)
+  ) {
     return new AssistantError('database.unavailable', 'The database cannot be reached.', {
       cause: error,
       hint: 'See: assistant daemon status',

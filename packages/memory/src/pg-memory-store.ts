@@ -98,7 +98,7 @@ export function createPgMemoryStore(database: Database, embedder: Embedder): Mem
           .select(MEMORY_COLUMNS)
           .orderBy('created_at', 'desc')
           .orderBy('id')
-          .limit(Math.min(1000, Math.max(1, limit)))
+          .limit(Math.min(100_000, Math.max(1, limit)))
           .execute()
         return rows.map(memoryOf)
       }),

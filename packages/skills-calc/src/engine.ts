@@ -35,6 +35,7 @@ const OWN_UNITS: Readonly<Record<string, string>> = {
   knot: '1852 m/hour',
   fortnight: '14 day',
   thermocal: '4.184 J',
+  thermokcal: '4184 J',
 }
 
 /** Powers and results beyond this many digits are refused: nobody reads them, and they can take minutes. */
@@ -52,7 +53,8 @@ type Binary = (a: Value, b: Value) => Value
 function limits(math: MathJsInstance): Record<string, unknown> {
   const binary = (name: string) => math[name as 'add'] as unknown as Binary
   const unary = (name: string) => math[name as 'abs'] as unknown as (a: Value) => Value
-  const [divide, pow, mod, factorial] = [binary('divide'), binary('pow'), binary('mod'), unary('factorial')]
+  const [divide, pow, mod] = [binary('divide'), binary('pow'), binary('mod')]
+  const [factorial, exp] = [unary('factorial'), unary('exp')]
   const angle = (name: string) => {
     const original = unary(name)
     return (a: Value) => {
@@ -82,6 +84,10 @@ function limits(math: MathJsInstance): Record<string, unknown> {
     factorial: (a: Value) => {
       if (magnitude(a) > LARGEST_FACTORIAL) throw tooLarge()
       return factorial(a)
+    },
+    exp: (a: Value) => {
+      if (magnitude(a) > MOST_DIGITS) throw tooLarge()
+      return exp(a)
     },
     sin: angle('sin'),
     cos: angle('cos'),
@@ -118,7 +124,8 @@ export function evaluate(code: string): Value {
   if (engine.math.isComplex(value)) throw new Error('The result is not a real number.')
   if (typeof value === 'number') return engine.math.bignumber(value)
   if (!engine.math.isBigNumber(value) || value.isNaN()) throw new Error('That has no result.')
-  if (!value.isFinite() || Math.abs(value.e) > MOST_DIGITS) throw tooLarge()
+  if (!value.isFinite()) throw new Error('That has no finite result.')
+  if (Math.abs(value.e) > MOST_DIGITS) throw tooLarge()
   return value
 }
 

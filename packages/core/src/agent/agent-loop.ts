@@ -6,6 +6,7 @@ import type { BudgetLedger } from '../ports/budget-ledger.ts'
 import type { ConnectedModel } from '../ports/model-gateway.ts'
 import type { ToolSpec } from '../ports/tool-host.ts'
 import { callTool, type ToolCallScope } from '../run/call-tool.ts'
+import type { AgentLimits } from './agent-limits.ts'
 import { fitHistory } from './context-budget.ts'
 import { instructionsFor } from './instructions.ts'
 import { callModel, type ModelReply, type RequestedCall } from './model-call.ts'
@@ -25,28 +26,6 @@ export interface AgentScope extends ToolCallScope {
   budget: BudgetLedger
   decisionId: string | null
   limits: AgentLimits
-}
-
-/** Bounds of one run. */
-export interface AgentLimits {
-  maxSteps: number
-  firstPieceMs: number
-  stallMs: number
-  /** How often a call is repeated when it failed before any text came. */
-  retries: number
-  /** The first wait between tries, doubled each time; a longer `Retry-After` up to {@link longestWaitMs} wins. */
-  firstWaitMs: number
-  longestWaitMs: number
-}
-
-/** Bounds where nothing else is configured. */
-export const DEFAULT_AGENT_LIMITS: AgentLimits = {
-  maxSteps: 8,
-  firstPieceMs: 60_000,
-  stallMs: 30_000,
-  retries: 2,
-  firstWaitMs: 500,
-  longestWaitMs: 20_000,
 }
 
 /** The model's final text, and what all calls together took. */

@@ -53,10 +53,8 @@ export type EventPayload<K extends EventKind> = z.infer<(typeof EVENT_PAYLOADS)[
 /** An event before the log has numbered it. */
 export type EventDraft = { [K in EventKind]: { kind: K; payload: EventPayload<K> } }[EventKind]
 
-/** A row of a run's log. `seq` counts from 1 without gaps; `digest` is the payload's SHA-256, hex, and outlives a forgotten payload. */
+/** A row of a run's log. `seq` counts from 1 without gaps; `digest` outlives a forgotten payload: the
+ * SHA-256, hex, of its `canonicalJson`. */
 export type RunEvent = {
   [K in EventKind]: { runId: string; seq: number; kind: K; at: string; digest: string; payload: EventPayload<K> | null }
 }[EventKind]
-
-/** Kinds after which nothing follows in a run's log. */
-export const FINAL_KINDS: ReadonlySet<EventKind> = new Set(['run-finished', 'run-failed', 'run-cancelled'])

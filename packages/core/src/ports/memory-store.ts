@@ -16,7 +16,7 @@ export interface MemoryStore {
   add(ownerId: string, memory: NewMemory): Promise<Memory>
   /** Hybrid search. `limit` 1–50 (8). `hits` is empty when nothing is stored or nothing matches at all. */
   search(ownerId: string, query: string, options?: { limit?: number }): Promise<MemorySearch>
-  /** Newest first. `limit` 1–1000 (100). */
+  /** Newest first. `limit` 1–100,000 (100). */
   list(ownerId: string, options?: { limit?: number }): Promise<Memory[]>
   /**
    * One memory by id or by a unique prefix of it (8 characters or more).

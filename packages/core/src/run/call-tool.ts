@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { canonicalJson } from '../domain/canonical-json.ts'
 import { AssistantError, isAssistantError, toErrorBody } from '../errors.ts'
 import type { StepRow } from '../ports/run-store.ts'
 import type { ToolHost, ToolResult, ToolSpec } from '../ports/tool-host.ts'
@@ -15,8 +16,8 @@ export interface ToolCallScope {
   finished: ReadonlyMap<string, ToolResult>
 }
 
-/** Names a call by tool and input, to find its result again after a crash. */
-export const callKey = (tool: string, input: unknown): string => `${tool} ${JSON.stringify(input)}`
+/** Names a call by tool and input, to find its result again after a crash, when the input comes out of the database. */
+export const callKey = (tool: string, input: unknown): string => `${tool} ${canonicalJson(input)}`
 
 /** Effects that need a person's consent, which this version cannot ask for yet. */
 const NEEDS_CONSENT: ReadonlySet<ToolSpec['effect']> = new Set(['external', 'exec', 'spend'])

@@ -1,4 +1,4 @@
-import type { AgentLimits } from '../agent/agent-loop.ts'
+import type { AgentLimits } from '../agent/agent-limits.ts'
 import type { RoutingPolicy } from '../policy/routing-policy.ts'
 import type { BudgetLedger } from '../ports/budget-ledger.ts'
 import type { Clock } from '../ports/clock.ts'

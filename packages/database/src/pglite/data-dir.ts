@@ -1,10 +1,10 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { migrate } from '../migrate.ts'
-import { digestOf, readMigrations } from '../migrations.ts'
+import { digestOf, type Migration, readMigrations } from '../migrations.ts'
 import { translateDatabaseError } from '../translate-error.ts'
-import { createPGlite, databaseOf, PGLITE_BOOTSTRAP, SCHEMA_OWNER } from './open-pglite.ts'
+import { corrupt, createPGlite, databaseOf, PGLITE_BOOTSTRAP, SCHEMA_OWNER } from './open-pglite.ts'
 
 /** What the build writes beside the prepared data folder. npm drops empty folders, PostgreSQL needs them. */
 export interface ImageCard {
@@ -27,10 +27,11 @@ export function readImageCard(image: string = imageFolder()): ImageCard | undefi
  * Makes `dataDir` if it is not there yet: a copy of the prepared image, or (slower, 3 s) made afresh where there is no image
  * for the present migrations. Written beside and renamed, so that a kill leaves no half folder.
  * @returns whether it was made now.
- * @throws {AssistantError} `database.disk-full`.
+ * @throws {AssistantError} `database.disk-full`; `database.corrupt` for a folder with something else in it.
  */
 export async function ensureDataDir(dataDir: string, image: string = imageFolder()): Promise<boolean> {
   if (existsSync(join(dataDir, 'PG_VERSION'))) return false
+  if (existsSync(dataDir) && readdirSync(dataDir).length > 0) throw corrupt(dataDir)
   const half = `${dataDir}.new`
   rmSync(half, { recursive: true, force: true })
   mkdirSync(dirname(dataDir), { recursive: true, mode: 0o700 })
@@ -49,14 +50,20 @@ export async function ensureDataDir(dataDir: string, image: string = imageFolder
   return true
 }
 
-/** Makes a data folder from nothing: bootstrap as superuser, migrations as the schema's owner. */
-export async function createDataDir(dataDir: string): Promise<void> {
+/** Makes a data folder from nothing: bootstrap as superuser, `migrations` as the schema's owner. */
+export async function createDataDir(
+  dataDir: string,
+  migrations: readonly Migration[] = readMigrations(),
+): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const superuser = await createPGlite('postgres', dataDir)
   await superuser.exec(PGLITE_BOOTSTRAP)
   await superuser.close()
   const database = databaseOf(await createPGlite(SCHEMA_OWNER, dataDir), dataDir)
-  await migrate(database)
-  await database.exec('vacuum analyze')
-  await database.close()
+  try {
+    await migrate(database, migrations)
+    await database.exec('vacuum analyze')
+  } finally {
+    await database.close()
+  }
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { AssistantError } from '@openpa/core'
@@ -53,19 +55,25 @@ export const PGLITE_BOOTSTRAP = `
  * @throws {AssistantError} `database.corrupt` when the folder does not open.
  */
 export async function openPGlite(dataDir: string): Promise<Database> {
+  // Without this file PGlite would make a new cluster in the folder, over whatever else is in it.
+  if (!existsSync(join(dataDir, 'PG_VERSION'))) throw corrupt(dataDir)
   let pglite: PGlite
   try {
     pglite = await createPGlite(SCHEMA_OWNER, dataDir)
   } catch (error) {
     const known = translateDatabaseError(error)
     if (known !== error) throw known
-    throw new AssistantError('database.corrupt', `The data folder ${dataDir} cannot be opened.`, {
-      cause: error,
-      hint: 'Move the folder aside and restore a copy of it; nothing in it was changed.',
-    })
+    throw corrupt(dataDir, error)
   }
   return databaseOf(pglite, dataDir)
 }
+
+/** What is told of a folder that does not open. */
+export const corrupt = (dataDir: string, cause?: unknown): AssistantError =>
+  new AssistantError('database.corrupt', `The data folder ${dataDir} cannot be opened.`, {
+    cause,
+    hint: 'Move the folder aside and restore a copy of it; no data in it was changed.',
+  })
 
 /** A database over an open instance; without `dataDir` (in memory) there is no log to keep. */
 export function databaseOf(pglite: PGlite, dataDir?: string): Database {
@@ -88,18 +96,29 @@ export function databaseOf(pglite: PGlite, dataDir?: string): Database {
       })
   }
   const system = new Kysely<Tables>({ dialect: pgliteDialect(pglite, mutex, afterCommit) })
+  /** Runs statements that may open a transaction of their own; a failure must not leave it to the next one. */
+  const alone = <T>(work: () => Promise<T>) =>
+    mutex.run(async () => {
+      try {
+        const result = await work()
+        await afterCommit()
+        return result
+      } catch (error) {
+        await pglite.exec('rollback').catch(() => undefined)
+        throw error
+      }
+    })
   return {
     kind: 'pglite',
     system,
     asOwner: (ownerId, work) => runAsOwner(system, ownerId, work),
     exec: (sql) =>
-      mutex.run(async () => {
+      alone(async () => {
         await pglite.exec(sql)
-        await afterCommit()
       }),
     queue: {
       executeSql: (text, values) =>
-        mutex.run(async () => {
+        alone(async () => {
           if (values?.length) return pglite.query<Record<string, unknown>>(text, values)
           const results = await pglite.exec(text)
           return { rows: results.flatMap((result) => result.rows as Record<string, unknown>[]) }

@@ -1,5 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite'
 import {
+  AbortedTransactionError,
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
@@ -13,15 +14,20 @@ import type { Mutex } from './mutex.ts'
 
 class PGliteConnection implements DatabaseConnection {
   readonly #pglite: PGlite
+  readonly #onCommit: () => Promise<void>
   readonly release: () => void
+  #inTransaction = false
+  #hasFailed = false
 
-  constructor(pglite: PGlite, release: () => void) {
+  constructor(pglite: PGlite, onCommit: () => Promise<void>, release: () => void) {
     this.#pglite = pglite
+    this.#onCommit = onCommit
     this.release = release
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, affectedRows } = await this.#pglite.query<R>(query.sql, [...query.parameters])
+    const { rows, affectedRows } = await this.#run<R>(query)
+    if (!this.#inTransaction) await this.#onCommit()
     return { rows, ...(affectedRows === undefined ? {} : { numAffectedRows: BigInt(affectedRows) }) }
   }
 
@@ -30,8 +36,34 @@ class PGliteConnection implements DatabaseConnection {
     throw new Error('PGlite does not stream rows.')
   }
 
-  async exec(sql: string): Promise<void> {
-    await this.#pglite.exec(sql)
+  async #run<R>(query: CompiledQuery) {
+    try {
+      return await this.#pglite.query<R>(query.sql, [...query.parameters])
+    } catch (error) {
+      this.#hasFailed = true
+      throw error
+    }
+  }
+
+  async begin(): Promise<void> {
+    await this.#pglite.exec('begin')
+    this.#inTransaction = true
+  }
+
+  async commit(): Promise<void> {
+    // PostgreSQL answers the commit of a broken transaction with a rollback and no error; any other statement does fail.
+    if (this.#hasFailed)
+      await this.#pglite.query('select 1').catch((cause: unknown) => {
+        throw new AbortedTransactionError({ cause })
+      })
+    await this.#pglite.exec('commit')
+    this.#inTransaction = false
+    await this.#onCommit()
+  }
+
+  async rollback(): Promise<void> {
+    await this.#pglite.exec('rollback')
+    this.#inTransaction = false
   }
 }
 
@@ -55,20 +87,19 @@ class PGliteDriver implements Driver {
   }
 
   async acquireConnection(): Promise<PGliteConnection> {
-    return new PGliteConnection(this.#pglite, await this.#mutex.acquire())
+    return new PGliteConnection(this.#pglite, this.#onCommit, await this.#mutex.acquire())
   }
 
   async beginTransaction(connection: PGliteConnection): Promise<void> {
-    await connection.exec('begin')
+    await connection.begin()
   }
 
   async commitTransaction(connection: PGliteConnection): Promise<void> {
-    await connection.exec('commit')
-    await this.#onCommit()
+    await connection.commit()
   }
 
   async rollbackTransaction(connection: PGliteConnection): Promise<void> {
-    await connection.exec('rollback')
+    await connection.rollback()
   }
 
   async releaseConnection(connection: PGliteConnection): Promise<void> {

@@ -2,14 +2,23 @@ import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const SEGMENT = /^[0-9A-F]{24}$/
+/** File times move in ticks of up to some ms: a file whose time is younger may have changed without showing it. */
+const TICK_MS = 50
+
+interface Segment {
+  name: string
+  path: string
+  mtimeMs: number
+}
 
 /**
- * PGlite writes its log but never calls fsync, and never checkpoints by itself. This syncs the newest segment after commits
+ * PGlite writes its log but never calls fsync, and never checkpoints by itself. This syncs what commits have written of it
  * and says when enough segments have filled up for a checkpoint.
  */
 export class WriteAheadLog {
   readonly #folder: string
-  #synced = ''
+  /** The newest segment at the last sync, and its time if that tells whether it has changed since. */
+  #synced = { name: '', mtimeMs: -1 }
   #checkpointed: string | undefined
 
   /** @param dataDir PGlite's data folder. */
@@ -17,19 +26,24 @@ export class WriteAheadLog {
     this.#folder = join(dataDir, 'pg_wal')
   }
 
-  /** Puts the newest segment on disk if it has changed since the last call. @returns whether it did. */
+  /** Puts all segments on disk that may have changed since the last call. @returns whether there were any. */
   async sync(): Promise<boolean> {
-    const newest = await this.#newest()
-    if (!newest || newest.stamp === this.#synced) return false
-    await using file = await open(newest.path, 'r+')
-    await file.datasync()
-    this.#synced = newest.stamp
+    const segments = await this.#segments()
+    const newest = newestOf(segments)
+    if (!newest) return false
+    const { name, mtimeMs } = this.#synced
+    if (newest.name === name && newest.mtimeMs === mtimeMs) return false
+    const isSettled = Date.now() - newest.mtimeMs > TICK_MS
+    // A commit may have filled more than one segment.
+    for (const segment of segments)
+      if (segment.name >= name && segment.name <= newest.name) await putOnDisk(segment.path)
+    this.#synced = { name: newest.name, mtimeMs: isSettled ? newest.mtimeMs : -1 }
     return true
   }
 
   /** Whether two or more segments (16 MB each) have begun since the last checkpoint. */
   async wantsCheckpoint(): Promise<boolean> {
-    const newest = await this.#newest()
+    const newest = newestOf(await this.#segments())
     if (!newest) return false
     this.#checkpointed ??= newest.name
     return position(newest.name) - position(this.#checkpointed) >= 2
@@ -37,21 +51,28 @@ export class WriteAheadLog {
 
   /** Remembers that a checkpoint was just written. */
   async checkpointDone(): Promise<void> {
-    this.#checkpointed = (await this.#newest())?.name
+    this.#checkpointed = newestOf(await this.#segments())?.name
   }
 
-  async #newest(): Promise<{ name: string; path: string; stamp: string } | undefined> {
-    const names = (await readdir(this.#folder)).filter((name) => SEGMENT.test(name))
-    const files = await Promise.all(
+  async #segments(): Promise<Segment[]> {
+    const names = (await readdir(this.#folder)).filter((name) => SEGMENT.test(name)).sort()
+    return Promise.all(
       names.map(async (name) => {
         const path = join(this.#folder, name)
-        const { mtimeNs } = await stat(path, { bigint: true })
-        return { name, path, stamp: `${name}@${mtimeNs}`, mtimeNs }
+        return { name, path, mtimeMs: (await stat(path)).mtimeMs }
       }),
     )
-    return files.reduce<(typeof files)[number] | undefined>((a, b) => (a && a.mtimeNs >= b.mtimeNs ? a : b), undefined)
   }
 }
+
+async function putOnDisk(path: string): Promise<void> {
+  await using file = await open(path, 'r+')
+  await file.datasync()
+}
+
+/** The segment written last; segments that wait to be used again have later names and older times. */
+const newestOf = (segments: readonly Segment[]): Segment | undefined =>
+  segments.reduce<Segment | undefined>((a, b) => (a && a.mtimeMs > b.mtimeMs ? a : b), undefined)
 
 /** Number of a segment in its sequence: 24 hex digits are timeline, log (4 GB) and segment within it (16 MB each). */
 const position = (name: string) => Number.parseInt(name.slice(8, 16), 16) * 256 + Number.parseInt(name.slice(16), 16)

@@ -17,8 +17,10 @@ export async function openPostgres(url: string, options: { poolSize?: number } =
     max: options.poolSize ?? 8,
     options: '-c search_path=public,extensions',
   })
-  // An idle connection that the server closes is replaced on the next use; without a listener it would end the process.
+  // A connection that the server closes, idle or between two statements, is replaced on the next use; without a listener
+  // it would end the process.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   try {
     await pool.query('select 1')
   } catch (error) {

@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import type { Database, Tx } from '../database.ts'
 
 const DAY_MS = 24 * 3600_000
+/** What money columns hold: 8 decimals. Sums of floats would pass a cap by 1e-17. */
+const rounded = (amount: number) => Math.round(amount * 1e8) / 1e8
 
 async function spent(tx: Tx, since: Date, runId: string) {
   const sum = await tx
@@ -42,7 +44,7 @@ export const createBudgetLedger = (
       await sql`select pg_advisory_xact_lock(hashtextextended(${ownerId}, 1))`.execute(tx)
       const before = await spent(tx, new Date(Date.now() - DAY_MS), runId)
       for (const cap of ['runTokens', 'runUsd', 'dayTokens', 'dayUsd'] as const) {
-        const wanted = before[cap] + (cap.endsWith('Usd') ? costUsd : tokens)
+        const wanted = rounded(before[cap] + (cap.endsWith('Usd') ? costUsd : tokens))
         if (wanted <= limits[cap]) continue
         throw new AssistantError(
           'budget.exceeded',

@@ -7,12 +7,11 @@ export const iso = (date: Date): string => date.toISOString()
 /** A time that may be missing. */
 export const isoOrNull = (date: Date | null): string | null => date?.toISOString() ?? null
 
-/** JSON for a `jsonb` parameter. PostgreSQL stores no NUL and no lone surrogate: the first is dropped, the second replaced. */
-export const json = (value: unknown): string =>
-  JSON.stringify(value, (_, inner) => (typeof inner === 'string' ? storable(inner) : inner)) ?? 'null'
+/** Whether PostgreSQL would take `id` for a `uuid` column; a comparison with anything else is an error there. */
+export const isUuid = (id: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
 
-/** Text that PostgreSQL takes: without NUL, lone surrogates as U+FFFD. */
-export const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed()
+/** A page size within 1..500. */
+export const pageOf = (limit = 50): number => Math.min(500, Math.max(1, Math.trunc(limit) || 1))
 
 export const runOf = (row: Selectable<Tables['assistant.runs']>): Run => ({
   id: row.id,

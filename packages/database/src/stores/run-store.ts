@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 import {
   AssistantError,
+  canonicalJson,
   type EventDraft,
   type Run,
   type RunBatch,
   type RunEvent,
   type RunRequest,
   type RunStore,
+  storable,
 } from '@openpa/core'
 import type { Database, Tx } from '../database.ts'
-import { eventOf, json, runOf, storable } from './rows.ts'
+import { eventOf, isUuid, pageOf, runOf } from './rows.ts'
 
 /** How long a daemon may work on a run before another one may take it over. */
 const LEASE_MS = 10 * 60_000
@@ -17,7 +19,6 @@ const TITLE_CHARS = 80
 
 const noRun = (id: string) =>
   new AssistantError('run.not-found', `There is no run ${id}.`, { hint: 'See: assistant run list' })
-const isUuid = (id: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
 
 async function insertEvents(
   tx: Tx,
@@ -28,7 +29,7 @@ async function insertEvents(
 ): Promise<RunEvent[]> {
   if (drafts.length === 0) return []
   const now = new Date()
-  const payloads = drafts.map((draft) => json(draft.payload))
+  const payloads = drafts.map((draft) => canonicalJson(draft.payload))
   const rows = drafts.map((draft, i) => ({
     run_id: runId,
     seq: first + i,
@@ -44,7 +45,8 @@ async function insertEvents(
     .insertInto('assistant.event_payloads')
     .values(rows.map((row, i) => ({ run_id: runId, seq: row.seq, owner_id: ownerId, payload: payloads[i] ?? 'null' })))
     .execute()
-  return rows.map((row, i) => eventOf({ ...row, payload: drafts[i]?.payload }))
+  // As the log will read them: a live listener and a later reader see the same.
+  return rows.map((row, i) => eventOf({ ...row, payload: JSON.parse(payloads[i] ?? 'null') }))
 }
 
 async function sessionFor(tx: Tx, ownerId: string, request: RunRequest): Promise<string> {
@@ -78,8 +80,8 @@ async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ ru
       source: request.source,
       request: storable(request.text),
       attachment: request.attachment === undefined ? null : storable(request.attachment),
-      history: request.history === undefined ? null : json(request.history),
-      model: request.model ?? null,
+      history: request.history === undefined ? null : canonicalJson(request.history),
+      model: request.model === undefined ? null : storable(request.model),
       last_seq: 1,
       lease_until: new Date(Date.now() + LEASE_MS),
     })
@@ -97,11 +99,18 @@ async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ ru
 
 async function writeSteps(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<void> {
   for (const step of batch.steps ?? []) {
-    const output = step.output === undefined ? null : json(step.output)
+    const output = step.output === undefined ? null : canonicalJson(step.output)
     const finished = step.status === 'intent' ? null : new Date()
     await tx
       .insertInto('assistant.steps')
-      .values({ ...step, input: json(step.input), output, owner_id: ownerId, run_id: runId, finished_at: finished })
+      .values({
+        ...step,
+        input: canonicalJson(step.input),
+        output,
+        owner_id: ownerId,
+        run_id: runId,
+        finished_at: finished,
+      })
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet({ status: step.status, output, finished_at: finished }),
       )
@@ -110,6 +119,7 @@ async function writeSteps(tx: Tx, ownerId: string, runId: string, batch: RunBatc
 }
 
 async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<RunEvent[]> {
+  if (!isUuid(runId)) throw noRun(runId)
   const count = batch.events.length
   const { outcome } = batch
   const row = await tx
@@ -119,7 +129,7 @@ async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): 
       ...(outcome && {
         status: outcome.status,
         answer: outcome.answer === undefined ? null : storable(outcome.answer),
-        error: outcome.error === undefined ? null : json(outcome.error),
+        error: outcome.error === undefined ? null : canonicalJson(outcome.error),
         finished_at: new Date(),
         lease_until: null,
       }),
@@ -139,8 +149,8 @@ async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): 
         policy_version: policyVersion,
         owner_id: ownerId,
         run_id: runId,
-        scores: json(scores),
-        features: json(features),
+        scores: canonicalJson(scores),
+        features: canonicalJson(features),
       })
       .execute()
   for (const usage of batch.usage ?? [])
@@ -201,9 +211,9 @@ export const createRunStore = (database: Database): RunStore => ({
       return rows.map(eventOf)
     }),
   get: (ownerId, runId) => database.asOwner(ownerId, (tx) => getRun(tx, runId)),
-  list: (ownerId, { limit = 50, status } = {}) =>
+  list: (ownerId, { limit, status } = {}) =>
     database.asOwner(ownerId, async (tx) => {
-      const query = tx.selectFrom('assistant.runs').selectAll().orderBy('created_at', 'desc').limit(limit)
+      const query = tx.selectFrom('assistant.runs').selectAll().orderBy('created_at', 'desc').limit(pageOf(limit))
       const rows = await (status ? query.where('status', '=', status) : query).execute()
       return rows.map(runOf)
     }),

@@ -1,13 +1,13 @@
 import { AssistantError, type SessionStore } from '@openpa/core'
 import type { Database } from '../database.ts'
-import { iso } from './rows.ts'
+import { iso, isUuid, pageOf } from './rows.ts'
 
 const noSession = (id: string) =>
   new AssistantError('session.not-found', `There is no session ${id}.`, { hint: 'See: assistant session list' })
 
 /** Conversations in `database`. */
 export const createSessionStore = (database: Database): SessionStore => ({
-  list: (ownerId, { limit = 50 } = {}) =>
+  list: (ownerId, { limit } = {}) =>
     database.asOwner(ownerId, async (tx) => {
       const rows = await tx
         .selectFrom('assistant.sessions as s')
@@ -15,7 +15,7 @@ export const createSessionStore = (database: Database): SessionStore => ({
         .select((eb) => ['s.id', 's.title', 's.created_at', eb.fn.count<number>('m.id').as('messages')])
         .groupBy('s.id')
         .orderBy('s.created_at', 'desc')
-        .limit(limit)
+        .limit(pageOf(limit))
         .execute()
       return rows.map((row) => ({
         id: row.id,
@@ -26,11 +26,9 @@ export const createSessionStore = (database: Database): SessionStore => ({
     }),
   messages: (ownerId, sessionId, exceptRun) =>
     database.asOwner(ownerId, async (tx) => {
-      const known = await tx
-        .selectFrom('assistant.sessions')
-        .select('id')
-        .where((eb) => eb(eb.cast<string>('id', 'text'), '=', sessionId))
-        .executeTakeFirst()
+      const known = isUuid(sessionId)
+        ? await tx.selectFrom('assistant.sessions').select('id').where('id', '=', sessionId).executeTakeFirst()
+        : undefined
       if (!known) throw noSession(sessionId)
       const query = tx
         .selectFrom('assistant.messages')
@@ -42,9 +40,10 @@ export const createSessionStore = (database: Database): SessionStore => ({
     }),
   remove: (ownerId, sessionId) =>
     database.asOwner(ownerId, async (tx) => {
+      if (!isUuid(sessionId)) throw noSession(sessionId)
       const { numDeletedRows } = await tx
         .deleteFrom('assistant.sessions')
-        .where((eb) => eb(eb.cast<string>('id', 'text'), '=', sessionId))
+        .where('id', '=', sessionId)
         .executeTakeFirst()
       if (numDeletedRows === 0n) throw noSession(sessionId)
     }),

@@ -1,5 +1,5 @@
+import { canonicalJson } from '@openpa/core'
 import type { Database } from '../database.ts'
-import { json } from './rows.ts'
 
 /** Small values by key. */
 export interface SettingsStore {
@@ -19,7 +19,7 @@ export const createSettingsStore = (database: Database): SettingsStore => ({
     }),
   set: (ownerId, key, value) =>
     database.asOwner(ownerId, async (tx) => {
-      const row = { value: json(value), updated_at: new Date() }
+      const row = { value: canonicalJson(value), updated_at: new Date() }
       await tx
         .insertInto('assistant.settings')
         .values({ owner_id: ownerId, key, ...row })

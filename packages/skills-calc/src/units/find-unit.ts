@@ -9,7 +9,7 @@ export interface NamedUnit {
   otherwise?: readonly string[]
 }
 
-const OTHERWISE: Readonly<Record<string, readonly string[]>> = { ounce: ['usfloz'], deg: ['degC', 'degF'], stone: [] }
+const OTHERWISE: Readonly<Record<string, readonly string[]>> = { ounce: ['usfloz'], deg: ['degC', 'degF'] }
 
 const readTable = (): ReadonlyMap<string, NamedUnit> => {
   const byName = new Map<string, NamedUnit>()
@@ -17,15 +17,14 @@ const readTable = (): ReadonlyMap<string, NamedUnit> => {
     const [code = '', one = '', many = '', names = ''] = line.split(' | ')
     const otherwise = OTHERWISE[code]
     const unit = { code, one, many, ...(otherwise && { otherwise }) }
-    for (const name of names.split(', ')) for (const form of [name, `${name}s`]) if (!byName.has(form)) byName.set(form, unit)
+    for (const name of names.split(', '))
+      for (const form of name.length > 1 ? [name, `${name}s`] : [name]) if (!byName.has(form)) byName.set(form, unit)
   }
   return byName
 }
 
 const BY_NAME = readTable()
 const LONGEST_NAME = 3
-/** One letter more would make these another unit or an ordinary word. */
-const NOT_UNITS = new Set(['as', 'is', 'ks', 'ms2', 'ys', 'ds', 'js', 'bs', 'ts', 'ins', 'its', 'cs', 'fs'])
 
 const normal = (word: string) => (/^degrees$/.test(word) ? 'degree' : word)
 
@@ -41,7 +40,7 @@ export interface FoundUnit {
 function simpleUnit(words: readonly string[]): FoundUnit | undefined {
   for (let length = Math.min(LONGEST_NAME, words.length); length > 0; length--) {
     const name = words.slice(0, length).map(normal).join(' ')
-    const unit = NOT_UNITS.has(name) ? undefined : BY_NAME.get(name)
+    const unit = BY_NAME.get(name)
     if (unit) return { unit, length }
   }
   return undefined

@@ -97,7 +97,7 @@ J | J | J | joule, j
 kJ | kJ | kJ | kj, kilojoule
 MJ | MJ | MJ | megajoule
 thermocal | cal | cal | cal, calorie
-thermocal*1000 | kcal | kcal | kcal, kilocalorie, food calorie
+thermokcal | kcal | kcal | kcal, kilocalorie, food calorie
 Wh | Wh | Wh | wh, watt hour
 kWh | kWh | kWh | kwh, kilowatt hour
 BTU | BTU | BTU | btu

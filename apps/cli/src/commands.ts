@@ -1,0 +1,107 @@
+import type { Command } from '@oclif/core'
+import Ask from './commands/ask.ts'
+import AuthList from './commands/auth/list.ts'
+import AuthRevoke from './commands/auth/revoke.ts'
+import AuthToken from './commands/auth/token.ts'
+import Chat from './commands/chat.ts'
+import Completion from './commands/completion.ts'
+import ConfigGet from './commands/config/get.ts'
+import ConfigList from './commands/config/list.ts'
+import ConfigSet from './commands/config/set.ts'
+import ConfigUnset from './commands/config/unset.ts'
+import DaemonLogs from './commands/daemon/logs.ts'
+import DaemonRestart from './commands/daemon/restart.ts'
+import DaemonRun from './commands/daemon/run.ts'
+import DaemonStart from './commands/daemon/start.ts'
+import DaemonStatus from './commands/daemon/status.ts'
+import DaemonStop from './commands/daemon/stop.ts'
+import FeedbackBad from './commands/feedback/bad.ts'
+import FeedbackCorrect from './commands/feedback/correct.ts'
+import FeedbackGood from './commands/feedback/good.ts'
+import InboxList from './commands/inbox/list.ts'
+import MemoryAdd from './commands/memory/add.ts'
+import MemoryExport from './commands/memory/export.ts'
+import MemoryForget from './commands/memory/forget.ts'
+import MemoryList from './commands/memory/list.ts'
+import MemorySearch from './commands/memory/search.ts'
+import MemoryShow from './commands/memory/show.ts'
+import ModelAdd from './commands/model/add.ts'
+import ModelDefault from './commands/model/default.ts'
+import ModelList from './commands/model/list.ts'
+import ModelRm from './commands/model/rm.ts'
+import ModelTest from './commands/model/test.ts'
+import RunCancel from './commands/run/cancel.ts'
+import RunList from './commands/run/list.ts'
+import RunShow from './commands/run/show.ts'
+import RunWatch from './commands/run/watch.ts'
+import ScheduleList from './commands/schedule/list.ts'
+import ScheduleRm from './commands/schedule/rm.ts'
+import SessionList from './commands/session/list.ts'
+import SessionRm from './commands/session/rm.ts'
+import SessionShow from './commands/session/show.ts'
+import Status from './commands/status.ts'
+import Usage from './commands/usage.ts'
+import Version from './commands/version.ts'
+
+/** Second names of topics and verbs: both are understood, the first is shown. */
+const PLURALS: Readonly<Record<string, string>> = { session: 'sessions', memory: 'memories', run: 'runs', schedule: 'schedules', model: 'models' }
+const VERBS: Readonly<Record<string, string>> = { list: 'ls', rm: 'remove' }
+
+const aliasesOf = (id: string): string[] => {
+  const [topic = '', verb] = id.split(':')
+  if (verb === undefined) return []
+  const topics = [topic, ...(PLURALS[topic] ? [PLURALS[topic]] : [])]
+  const verbs = [verb, ...(VERBS[verb] ? [VERBS[verb]] : [])]
+  return topics.flatMap((first) => verbs.map((second) => `${first}:${second}`)).filter((alias) => alias !== id)
+}
+
+const all: Readonly<Record<string, Command.Class>> = {
+  ask: Ask,
+  'auth:list': AuthList,
+  'auth:revoke': AuthRevoke,
+  'auth:token': AuthToken,
+  chat: Chat,
+  completion: Completion,
+  'config:get': ConfigGet,
+  'config:list': ConfigList,
+  'config:set': ConfigSet,
+  'config:unset': ConfigUnset,
+  'daemon:logs': DaemonLogs,
+  'daemon:restart': DaemonRestart,
+  'daemon:run': DaemonRun,
+  'daemon:start': DaemonStart,
+  'daemon:status': DaemonStatus,
+  'daemon:stop': DaemonStop,
+  'feedback:bad': FeedbackBad,
+  'feedback:correct': FeedbackCorrect,
+  'feedback:good': FeedbackGood,
+  'inbox:list': InboxList,
+  'memory:add': MemoryAdd,
+  'memory:export': MemoryExport,
+  'memory:forget': MemoryForget,
+  'memory:list': MemoryList,
+  'memory:search': MemorySearch,
+  'memory:show': MemoryShow,
+  'model:add': ModelAdd,
+  'model:default': ModelDefault,
+  'model:list': ModelList,
+  'model:rm': ModelRm,
+  'model:test': ModelTest,
+  'run:cancel': RunCancel,
+  'run:list': RunList,
+  'run:show': RunShow,
+  'run:watch': RunWatch,
+  'schedule:list': ScheduleList,
+  'schedule:rm': ScheduleRm,
+  'session:list': SessionList,
+  'session:rm': SessionRm,
+  'session:show': SessionShow,
+  status: Status,
+  usage: Usage,
+  version: Version,
+}
+
+for (const [id, command] of Object.entries(all)) command.hiddenAliases = aliasesOf(id)
+
+/** Every command by id, as oclif's explicit strategy wants them. */
+export const COMMANDS = all

@@ -1,0 +1,15 @@
+import type { Setting } from '@openpa/client'
+import { table } from '../../terminal/style.ts'
+import { AssistantCommand } from '../../assistant-command.ts'
+
+export default class ConfigList extends AssistantCommand {
+  static override summary = 'List all settings.'
+  static override examples = ['<%= config.bin %> config list']
+
+  override async run(): Promise<Setting[]> {
+    await this.parse(ConfigList)
+    const settings = await (await this.client()).settings()
+    this.log(table(settings.map(({ key, value, isDefault, about }) => [key, JSON.stringify(value), isDefault ? 'default' : 'set', about])))
+    return settings
+  }
+}

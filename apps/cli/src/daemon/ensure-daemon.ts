@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { AssistantClient, daemonAddress, type HomePaths } from '@openpa/client'
+import { AssistantError, isAssistantError } from '@openpa/core'
+import { isOlder, runningDaemon } from './lock.ts'
+import { startDaemon } from './start-daemon.ts'
+
+const POLL_MS = 50
+const STARTING_MS = 30_000
+
+/** Says once that a daemon was started or replaced. */
+export type Tell = (line: string) => void
+
+/**
+ * A client of a running daemon of at least this version. Starts one where there is none; replaces an older one when it has
+ * no run at work.
+ * @throws {AssistantError} `daemon.unreachable`, or what kept it from starting.
+ */
+export async function ensureDaemon(paths: HomePaths, version: string, tell: Tell): Promise<AssistantClient> {
+  const running = runningDaemon(paths.lockFile)
+  if (running && isOlder(running.version, version)) await replaceOlder(paths, running.version, tell)
+  else if (!running) await startOne(paths, tell)
+  return clientOf(paths)
+}
+
+/** @throws {AssistantError} `daemon.unreachable` when it is not known where a daemon would listen. */
+export function clientOf(paths: HomePaths): AssistantClient {
+  const address = daemonAddress(paths)
+  if (!address) throw new AssistantError('daemon.unreachable', 'No daemon is running.', { hint: 'Start it: assistant daemon start' })
+  return new AssistantClient(address)
+}
+
+async function startOne(paths: HomePaths, tell: Tell): Promise<void> {
+  tell('Starting the daemon …')
+  try {
+    await startDaemon(paths)
+  } catch (error) {
+    // Another command was first: its daemon is the one to wait for.
+    if (!isAssistantError(error, 'daemon.already-running')) throw error
+    await waitUntilReady(paths)
+  }
+}
+
+async function replaceOlder(paths: HomePaths, older: string, tell: Tell): Promise<void> {
+  const client = clientOf(paths)
+  const { runningRuns } = await client.status()
+  if (runningRuns > 0) return tell(`The daemon is version ${older}; it will be replaced when its runs have ended.`)
+  tell(`Replacing the daemon of version ${older} …`)
+  await stopDaemon(paths, client)
+  await startDaemon(paths)
+}
+
+/** Asks a daemon to stop and waits until its process has ended. */
+export async function stopDaemon(paths: HomePaths, client: AssistantClient): Promise<number> {
+  const { pid } = await client.stopDaemon()
+  for (const until = Date.now() + STARTING_MS; Date.now() < until; await pause(POLL_MS)) if (!runningDaemon(paths.lockFile)) return pid
+  throw new AssistantError('daemon.unreachable', `The daemon (process ${pid}) does not stop.`, { hint: `End it by hand: kill ${pid}` })
+}
+
+/** Waits for a daemon that another process is starting. */
+export async function waitUntilReady(paths: HomePaths): Promise<void> {
+  for (const until = Date.now() + STARTING_MS; ; await pause(POLL_MS)) {
+    try {
+      await clientOf(paths).status()
+      return
+    } catch (error) {
+      if (!isAssistantError(error) || Date.now() > until || !runningDaemon(paths.lockFile)) throw error
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { HomePaths } from '@openpa/client'
+import { AssistantError, type ErrorBody } from '@openpa/core'
+
+/** Flags that the daemon's process needs: see `bin/assistant-d.js` of the daemon. */
+const NODE_FLAGS = ['--liftoff-only', '--disable-sigusr1']
+const MAX_LOG_BYTES = 5 * 1024 * 1024
+const START_TIMEOUT_MS = 60_000
+
+const daemonMain = () => join(dirname(createRequire(import.meta.url).resolve('@openpa/daemon/package.json')), 'dist', 'main.js')
+
+/** Opens the log for appending; one that has grown large is kept once as `daemon.log.1`. */
+function openLog(paths: HomePaths): number {
+  try {
+    mkdirSync(paths.log, { recursive: true, mode: 0o700 })
+    if (existsSync(paths.logFile) && statSync(paths.logFile).size > MAX_LOG_BYTES) renameSync(paths.logFile, `${paths.logFile}.1`)
+    return openSync(paths.logFile, 'a', 0o600)
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? error.code : 'unknown'
+    throw new AssistantError('home.not-writable', `The folder ${paths.log} cannot be written (${why}).`, { cause: error, hint: 'Set OPENPA_HOME to a folder that you may write to.' })
+  }
+}
+
+/**
+ * Starts a daemon in the background and waits until it serves.
+ * @param args Flags for it, e.g. `--tcp 0`.
+ * @throws {AssistantError} what kept it from starting.
+ */
+export async function startDaemon(paths: HomePaths, args: readonly string[] = []): Promise<number> {
+  const { spawn } = process.getBuiltinModule('node:child_process')
+  const log = openLog(paths)
+  const child = spawn(process.execPath, [...NODE_FLAGS, daemonMain(), ...args], {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+    windowsHide: true,
+    cwd: dirname(paths.data),
+  })
+  closeSync(log)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string) => reject(new AssistantError('daemon.unreachable', why, { hint: `See ${paths.logFile}` }))
+      const timer = setTimeout(() => fail('The daemon did not become ready in time.'), START_TIMEOUT_MS)
+      timer.unref()
+      child.once('error', (error) => fail(`The daemon cannot be started: ${error.message}.`))
+      child.once('exit', (code, signal) => fail(`The daemon ended while starting (${signal ?? `code ${code}`}).`))
+      child.once('message', (message: { ready?: true; error?: ErrorBody }) => {
+        clearTimeout(timer)
+        if (message.error) reject(new AssistantError(message.error.code, message.error.message, { hint: message.error.hint }))
+        else resolve()
+      })
+    })
+  } finally {
+    child.removeAllListeners()
+    if (child.connected) child.disconnect()
+    child.unref()
+  }
+  return child.pid ?? 0
+}
+
+/** Runs a daemon in the foreground. @returns its exit code. */
+export function runDaemon(args: readonly string[]): Promise<number> {
+  const { spawn } = process.getBuiltinModule('node:child_process')
+  const child = spawn(process.execPath, [...NODE_FLAGS, daemonMain(), ...args], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+}

@@ -1,0 +1,16 @@
+import type { ErrorCode } from '@openpa/core'
+
+/** Exit codes of DESIGN 7. */
+export const EXIT = { done: 0, failed: 1, usage: 2, needsInput: 3, unreachable: 4, refused: 5, interrupted: 130 } as const
+
+const EXIT_OF: Partial<Record<ErrorCode, number>> = {
+  'input.needed': EXIT.needsInput,
+  'daemon.unreachable': EXIT.unreachable,
+  'budget.exceeded': EXIT.refused,
+  'skill.not-permitted': EXIT.refused,
+  'auth.scope-not-granted': EXIT.refused,
+  'run.cancelled': EXIT.interrupted,
+}
+
+/** The exit code that goes with an error. */
+export const exitCodeOf = (code: ErrorCode): number => EXIT_OF[code] ?? EXIT.failed

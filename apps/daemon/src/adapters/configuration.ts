@@ -1,0 +1,83 @@
+import { AssistantError, type BudgetCaps, type ModelPrice } from '@openpa/core'
+import type { SettingsStore } from '@openpa/database'
+import { z } from 'zod'
+
+const isZone = (zone: string) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+
+const Price = z.strictObject({ inputUsdPerMillion: z.number().nonnegative(), outputUsdPerMillion: z.number().nonnegative() })
+
+/** What can be set, with what it means. Values that are not set have the default. */
+const KEYS = {
+  timezone: { schema: z.string().refine(isZone, 'not an IANA time zone'), default: Intl.DateTimeFormat().resolvedOptions().timeZone, about: 'your time zone, e.g. Europe/Berlin' },
+  'budget.runTokens': { schema: z.number().int().positive(), default: 200_000, about: 'most tokens that one run may take' },
+  'budget.runUsd': { schema: z.number().nonnegative(), default: 1, about: 'most US dollars that one run may cost' },
+  'budget.dayTokens': { schema: z.number().int().positive(), default: 2_000_000, about: 'most tokens within 24 hours' },
+  'budget.dayUsd': { schema: z.number().nonnegative(), default: 5, about: 'most US dollars within 24 hours' },
+  'notify.desktop': { schema: z.boolean(), default: true, about: 'show reminders as desktop notifications' },
+} as const
+
+type Key = keyof typeof KEYS
+type Value<K extends Key> = z.infer<(typeof KEYS)[K]['schema']>
+
+/** `prices.<model id>` is the price table; a model without an entry costs nothing, which is right for local ones. */
+const PRICE = /^prices\.(.{1,200})$/
+
+/** One setting as `config list` shows it. */
+export interface Setting {
+  key: string
+  value: unknown
+  isDefault: boolean
+  about: string
+}
+
+/** Typed, checked settings over their store. */
+export class Configuration {
+  readonly #store: SettingsStore
+  constructor(store: SettingsStore) {
+    this.#store = store
+  }
+
+  async get<K extends Key>(ownerId: string, key: K): Promise<Value<K>> {
+    const value = (await this.#store.all(ownerId))[key]
+    return (value ?? KEYS[key].default) as Value<K>
+  }
+
+  /** Every key with its value, in order. */
+  async list(ownerId: string): Promise<Setting[]> {
+    const all = await this.#store.all(ownerId)
+    const known = Object.entries(KEYS).map(([key, { default: fallback, about }]) => ({ key, value: all[key] ?? fallback, isDefault: !(key in all), about }))
+    const prices = Object.entries(all).filter(([key]) => PRICE.test(key))
+    return [...known, ...prices.map(([key, value]) => ({ key, value, isDefault: false, about: 'US dollars per million tokens' }))]
+  }
+
+  /** @throws {AssistantError} `config.invalid` for an unknown key or a value that does not fit. */
+  async set(ownerId: string, key: string, value: unknown): Promise<void> {
+    const schema = PRICE.test(key) ? Price : key in KEYS ? KEYS[key as Key].schema : undefined
+    if (!schema) throw new AssistantError('config.invalid', `There is no setting "${key}".`, { hint: 'See: assistant config list' })
+    const parsed = schema.safeParse(value)
+    if (!parsed.success)
+      throw new AssistantError('config.invalid', `"${key}" cannot be ${JSON.stringify(value)?.slice(0, 100)}: ${parsed.error.issues[0]?.message ?? 'wrong value'}.`, { hint: 'See: assistant config list' })
+    await this.#store.set(ownerId, key, parsed.data)
+  }
+
+  async unset(ownerId: string, key: string): Promise<void> {
+    await this.#store.unset(ownerId, key)
+  }
+
+  async caps(ownerId: string): Promise<BudgetCaps> {
+    const all = await this.#store.all(ownerId)
+    const cap = (key: `budget.${keyof BudgetCaps}`) => (all[key] as number | undefined) ?? KEYS[key].default
+    return { runTokens: cap('budget.runTokens'), runUsd: cap('budget.runUsd'), dayTokens: cap('budget.dayTokens'), dayUsd: cap('budget.dayUsd') }
+  }
+
+  async price(ownerId: string, modelId: string): Promise<ModelPrice> {
+    const price = (await this.#store.all(ownerId))[`prices.${modelId}`] as ModelPrice | undefined
+    return price ?? { inputUsdPerMillion: 0, outputUsdPerMillion: 0 }
+  }
+}

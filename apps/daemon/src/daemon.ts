@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { join } from 'node:path'
+import { DEFAULT_AGENT_LIMITS, EventBus, RoutingPolicy, Supervisor, systemClock } from '@openpa/core'
+import { createBudgetLedger, createRunStore, createSessionStore, createSettingsStore, type Database } from '@openpa/database'
+import { createPgMemoryStore } from '@openpa/memory'
+import { SkillHost } from '@openpa/skill-host'
+import { sql } from 'kysely'
+import type { Logger } from 'pino'
+import { Configuration } from './adapters/configuration.ts'
+import { createDesktopNotifier } from './adapters/desktop-notifier.ts'
+import { FeedbackLog } from './adapters/feedback-log.ts'
+import { ModelConnections } from './adapters/model-connections.ts'
+import { Reminders } from './adapters/reminders.ts'
+import { createSecretStore } from './adapters/secret-store.ts'
+import { createBuiltInEmbedder } from './adapters/static-embedder.ts'
+import { WakeQueue } from './adapters/wake-queue.ts'
+import { type AppDeps, createApp } from './app.ts'
+import type { AccessTokens } from './http/access-tokens.ts'
+import { privateValue } from './private-files.ts'
+import { loadShippedSkills } from './shipped-skills.ts'
+
+/** The one owner of an embedded assistant. */
+export const LOCAL_OWNER = '00000000-0000-4000-8000-000000000001'
+
+/** What is ready before the parts are put together. */
+export interface DaemonBase {
+  database: Database
+  accessTokens: AccessTokens
+  keyFile: string
+  env: NodeJS.ProcessEnv
+  log: Logger
+  version: string
+  startedAt: string
+  /** TCP port, once known. */
+  port(): number | undefined
+  requestStop(): void
+}
+
+const KEY_BYTES = 32
+/** How long a stop waits for runs at work. */
+const GRACE_MS = 5000
+
+/** Requests that no shipped skill serves: what the policy compares with, to know when nothing fits. */
+const readBackground = () =>
+  readFileSync(new URL('../data/requests-beyond-skills.txt', import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+
+/** Builds every adapter and puts the parts together; the only place that does. */
+export function createDaemon(base: DaemonBase) {
+  const { database, log, accessTokens } = base
+  const clock = systemClock
+  const embedder = createBuiltInEmbedder()
+  const memory = createPgMemoryStore(database, embedder)
+  const runs = createRunStore(database)
+  const sessions = createSessionStore(database)
+  const configuration = new Configuration(createSettingsStore(database))
+  const secrets = createSecretStore(database, () => Buffer.from(privateValue(base.keyFile, KEY_BYTES), 'base64url'))
+  const models = new ModelConnections(database, secrets, configuration)
+  const notifier = createDesktopNotifier(base.env, () => configuration.get(LOCAL_OWNER, 'notify.desktop'))
+  const reminders = new Reminders(database, clock, notifier)
+  const onError = (error: unknown) => log.error({ err: error }, 'background work failed')
+  const queue = new WakeQueue(database, () => reminders.fireDue(), onError)
+  reminders.wakeBy(queue)
+  const skillLog = (skill: string, line: string) => log.info({ skill, line: line.slice(0, 1000) }, 'skill')
+  const skillHost = new SkillHost(loadShippedSkills(), { memory, reminders, log: skillLog })
+  const policy = new RoutingPolicy(embedder, skillHost.commands(), readBackground())
+  const bus = new EventBus()
+  const supervisor = new Supervisor({
+    runs,
+    sessions,
+    memory,
+    tools: skillHost,
+    policy,
+    models,
+    budget: createBudgetLedger(database, (ownerId) => configuration.caps(ownerId)),
+    bus,
+    clock,
+    limits: DEFAULT_AGENT_LIMITS,
+    timeZone: (ownerId) => configuration.get(ownerId, 'timezone'),
+    onBug: (error, runId) => log.error({ err: error, runId }, 'a run failed on a bug'),
+  })
+  let ready = false
+  const deps: AppDeps = {
+    ownerId: LOCAL_OWNER,
+    version: base.version,
+    supervisor,
+    runs,
+    sessions,
+    memory,
+    reminders,
+    models,
+    configuration,
+    accessTokens,
+    events: { runs, bus },
+    feedback: new FeedbackLog(database),
+    isReady: () => ready,
+    facts: () => {
+      const port = base.port()
+      return { version: base.version, pid: process.pid, startedAt: base.startedAt, home: database.kind, port }
+    },
+    counts: async (ownerId) => ({ ...(await countRows(database, ownerId)), model: (await models.list(ownerId)).find(({ isDefault }) => isDefault)?.name ?? null }),
+    skills: () => skillHost.skills().map(({ name, packageName, version, tools }) => ({ name, packageName, version, tools: [...tools.keys()] })),
+    stop: base.requestStop,
+    onBug: (error, path) => log.error({ err: error, path }, 'a request failed on a bug'),
+  }
+  return {
+    app: createApp(deps),
+    /** Serves from now on; then, behind the first answers, takes up what a crash left and starts the queue. */
+    async open(): Promise<void> {
+      ready = true
+      await policy.prepare()
+      await queue.start()
+      await reminders.fireDue()
+      await supervisor.resumeInterrupted(LOCAL_OWNER)
+    },
+    /** Takes no more requests, lets runs end, closes servers and database. */
+    async close(servers: readonly Server[]): Promise<void> {
+      ready = false
+      await supervisor.stop(GRACE_MS)
+      await queue.stop()
+      for (const server of servers) {
+        server.close()
+        server.closeAllConnections()
+      }
+      await database.close()
+    },
+  }
+}
+
+async function countRows(database: Database, ownerId: string) {
+  return database.asOwner(ownerId, async (tx) => {
+    const { rows } = await sql<{ memories: number; reminders: number; unseen: number; running: number }>`
+      select (select count(*)::int from memory.items) as memories,
+             (select count(*)::int from assistant.schedules where status = 'pending') as reminders,
+             (select count(*)::int from assistant.inbox where seen_at is null) as unseen,
+             (select count(*)::int from assistant.runs where status = 'running') as running`.execute(tx)
+    const { running, ...counts } = rows[0] ?? { memories: 0, reminders: 0, unseen: 0, running: 0 }
+    return { ...counts, runningRuns: running }
+  })
+}
+
+/** Where narrower tokens are kept, beside the owner's. */
+export const narrowerTokensFile = (configFolder: string): string => join(configFolder, 'tokens.json')

@@ -1,0 +1,86 @@
+/** Bodies of the daemon's API that are no domain types. */
+
+/** A request; without `sessionId` it begins a conversation. */
+export interface NewRun {
+  text: string
+  sessionId?: string | undefined
+  /** Text to be read beside the question. */
+  attachment?: string | undefined
+  /** Name of a connected model. */
+  model?: string | undefined
+  source?: 'cli' | 'api'
+}
+
+/** The daemon in figures. */
+export interface Status {
+  version: string
+  pid: number
+  startedAt: string
+  home: 'pglite' | 'postgres'
+  port?: number
+  uptimeMs: number
+  memoryMb: number
+  memories: number
+  reminders: number
+  unseen: number
+  runningRuns: number
+  model: string | null
+}
+
+export interface SkillSummary {
+  name: string
+  packageName: string
+  version: string
+  tools: string[]
+}
+
+export interface ModelConnection {
+  name: string
+  baseUrl: string
+  modelId: string
+  contextTokens: number
+  maxOutputTokens: number
+  isDefault: boolean
+  hasKey: boolean
+}
+
+/** `key` is stored encrypted and never comes back. */
+export interface NewModel {
+  name: string
+  baseUrl: string
+  modelId: string
+  key?: string | undefined
+  contextTokens?: number | undefined
+  maxOutputTokens?: number | undefined
+  makeDefault?: boolean | undefined
+}
+
+export interface Setting {
+  key: string
+  value: unknown
+  isDefault: boolean
+  about: string
+}
+
+export type TokenScope = 'ask' | 'read' | 'admin'
+
+export interface TokenSummary {
+  id: string
+  scope: TokenScope
+  createdAt: string
+}
+
+export interface NewFeedback {
+  runId?: string | undefined
+  verdict: 'good' | 'bad' | 'correct'
+  correction?: string | undefined
+}
+
+/** Sums of the last 24 hours. */
+export interface Usage {
+  modelCalls: number
+  inputTokens: number
+  outputTokens: number
+  costUsd: number
+  toolCalls: number
+}

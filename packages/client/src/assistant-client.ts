@@ -1,0 +1,130 @@
+import { FINAL_KINDS, type ForgetReceipt, type InboxItem, type Memory, type MemorySearch, type Reminder, type Run, type RunEvent, type Session, type SessionMessage } from '@openpa/core'
+import type { ModelConnection, NewFeedback, NewModel, NewRun, Setting, SkillSummary, Status, TokenScope, TokenSummary, Usage } from './api-types.ts'
+import { readEvents } from './event-stream.ts'
+import { type Address, type Call, readText, refuseFailure, send } from './transport.ts'
+
+/** How often a broken event stream is taken up again before giving up. */
+const RESUMES = 5
+
+const query = (values: Record<string, string | number | boolean | undefined>) => {
+  const entries = Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${encodeURIComponent(value)}`]))
+  return entries.length === 0 ? '' : `?${entries.join('&')}`
+}
+
+/**
+ * The daemon's HTTP API as functions. Every method throws core’s `AssistantError`: `daemon.unreachable` when nothing listens,
+ * else what the daemon answered.
+ */
+export class AssistantClient {
+  readonly #address: Address
+  #unseen = 0
+
+  /** Unread inbox items as of the last answer. */
+  get unseen(): number {
+    return this.#unseen
+  }
+
+  constructor(address: Address) {
+    this.#address = address
+  }
+
+  /** Sends, notes what the headers say, and throws what the daemon refused. */
+  async #send(call: Call) {
+    const response = await send(this.#address, call)
+    this.#unseen = Number(response.headers['openpa-unseen'] ?? this.#unseen)
+    await refuseFailure(response)
+    return response
+  }
+
+  async #call<T>(method: Call['method'], path: string, body?: unknown): Promise<T> {
+    const response = await this.#send({ method, path, ...(body === undefined ? {} : { body }) })
+    return JSON.parse(await readText(response)) as T
+  }
+
+  /**
+   * Asks, and yields the run's events as they happen, to the last one. A connection that breaks is taken up where it broke.
+   * @param signal Leaves; the run itself goes on (see {@link cancelRun}).
+   */
+  async *ask(run: NewRun, signal?: AbortSignal): AsyncGenerator<RunEvent> {
+    const headers = { accept: 'text/event-stream' }
+    const response = await this.#send({ method: 'POST', path: '/runs', body: run, headers, signal })
+    let last: RunEvent | undefined
+    try {
+      for await (const event of readEvents<RunEvent>(response)) {
+        last = event
+        yield event
+      }
+    } catch (error) {
+      if (signal?.aborted || !last) throw error
+    }
+    if (last && !FINAL_KINDS.has(last.kind)) yield* this.watchRun(last.runId, last.seq, signal)
+  }
+
+  /** Events of a run after number `after`, to its end. */
+  async *watchRun(runId: string, after = 0, signal?: AbortSignal): AsyncGenerator<RunEvent> {
+    let seen = after
+    for (let attempt = 0; ; attempt++) {
+      const headers = { 'last-event-id': String(seen) }
+      const response = await this.#send({ method: 'GET', path: `/runs/${encodeURIComponent(runId)}/events`, headers, signal })
+      try {
+        for await (const event of readEvents<RunEvent>(response)) {
+          seen = event.seq
+          yield event
+          if (FINAL_KINDS.has(event.kind)) return
+        }
+        return
+      } catch (error) {
+        if (signal?.aborted || attempt >= RESUMES) throw error
+      }
+    }
+  }
+
+  /** New inbox items as they come, until `signal` aborts. */
+  async *watchInbox(signal: AbortSignal): AsyncGenerator<InboxItem> {
+    const response = await this.#send({ method: 'GET', path: '/inbox/events', signal })
+    yield* readEvents<InboxItem>(response)
+  }
+
+  status = () => this.#call<Status>('GET', '/status')
+  skills = () => this.#call<SkillSummary[]>('GET', '/skills')
+  stopDaemon = () => this.#call<{ stopping: true; pid: number }>('POST', '/daemon/stop')
+
+  runs = (limit?: number) => this.#call<Run[]>('GET', `/runs${query({ limit })}`)
+  run = (id: string) => this.#call<Run & { events: RunEvent[] }>('GET', `/runs/${encodeURIComponent(id)}`)
+  cancelRun = (id: string) => this.#call<Run>('POST', `/runs/${encodeURIComponent(id)}/cancel`)
+
+  sessions = (limit?: number) => this.#call<Session[]>('GET', `/sessions${query({ limit })}`)
+  session = (id: string) => this.#call<(SessionMessage & { at: string })[]>('GET', `/sessions/${encodeURIComponent(id)}`)
+  removeSession = (id: string) => this.#call<{ removed: string }>('DELETE', `/sessions/${encodeURIComponent(id)}`)
+
+  memories = (limit?: number) => this.#call<Memory[]>('GET', `/memories${query({ limit })}`)
+  addMemory = (text: string) => this.#call<Memory>('POST', '/memories', { text })
+  searchMemories = (text: string, limit?: number) => this.#call<MemorySearch>('POST', '/memories/search', { query: text, ...(limit === undefined ? {} : { limit }) })
+  memory = (id: string) => this.#call<Memory>('GET', `/memories/${encodeURIComponent(id)}`)
+  forgetMemory = (id: string) => this.#call<ForgetReceipt>('DELETE', `/memories/${encodeURIComponent(id)}`)
+  exportMemories = () => this.#call<Memory[]>('GET', '/memories/export')
+
+  reminders = (all?: boolean) => this.#call<Reminder[]>('GET', `/schedules${query({ all })}`)
+  cancelReminder = (id: string) => this.#call<Reminder>('DELETE', `/schedules/${encodeURIComponent(id)}`)
+  inbox = (unseen?: boolean) => this.#call<InboxItem[]>('GET', `/inbox${query({ unseen })}`)
+  markSeen = (ids?: readonly string[]) => this.#call<{ marked: number }>('POST', '/inbox/seen', ids === undefined ? {} : { ids })
+
+  models = () => this.#call<ModelConnection[]>('GET', '/providers')
+  addModel = (model: NewModel) => this.#call<ModelConnection>('POST', '/providers', model)
+  defaultModel = (name: string) => this.#call<ModelConnection>('POST', `/providers/${encodeURIComponent(name)}/default`)
+  testModel = (name: string) => this.#call<{ name: string; modelId: string; reply: string; durationMs: number }>('POST', `/providers/${encodeURIComponent(name)}/test`)
+  removeModel = (name: string) => this.#call<{ removed: string }>('DELETE', `/providers/${encodeURIComponent(name)}`)
+
+  settings = () => this.#call<Setting[]>('GET', '/config')
+  setSetting = (key: string, value: unknown) => this.#call<{ key: string; value: unknown }>('PUT', `/config/${encodeURIComponent(key)}`, { value })
+  unsetSetting = (key: string) => this.#call<{ key: string }>('DELETE', `/config/${encodeURIComponent(key)}`)
+
+  token = () => this.#call<{ token: string; scope: TokenScope }>('GET', '/auth/token')
+  tokens = () => this.#call<TokenSummary[]>('GET', '/auth/tokens')
+  createToken = (scope: TokenScope) => this.#call<{ id: string; scope: TokenScope; token: string }>('POST', '/auth/tokens', { scope })
+  revokeToken = (id: string) => this.#call<{ revoked: string }>('DELETE', `/auth/tokens/${encodeURIComponent(id)}`)
+
+  giveFeedback = (feedback: NewFeedback) => this.#call<{ id: string; runId: string; decisionId: string | null }>('POST', '/feedback', feedback)
+  usage = () => this.#call<Usage>('GET', '/usage')
+}
+

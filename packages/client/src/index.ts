@@ -1,0 +1,4 @@
+export type { ModelConnection, NewFeedback, NewModel, NewRun, Setting, SkillSummary, Status, TokenScope, TokenSummary, Usage } from './api-types.ts'
+export { AssistantClient } from './assistant-client.ts'
+export { type HomePaths, homePaths } from './home-paths.ts'
+export { type Address, daemonAddress } from './transport.ts'

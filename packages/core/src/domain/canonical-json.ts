@@ -1,0 +1,18 @@
+/** Text that every store takes: without NUL, lone surrogates as U+FFFD. PostgreSQL keeps neither. */
+export const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed()
+
+/**
+ * JSON as the log keeps it: keys sorted, names and strings {@link storable}. Two equal values give the same text, however
+ * they were written and whether or not they have been in the database in between.
+ */
+export const canonicalJson = (value: unknown): string => write(JSON.parse(JSON.stringify(value) ?? 'null'))
+
+function write(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(storable(value))
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(write).join(',')}]`
+  // A map, since names that differ in unstorable characters only are one name afterwards; the last one wins, as in `jsonb`.
+  const fields = new Map(Object.entries(value).map(([name, inner]) => [storable(name), inner]))
+  const names = [...fields.keys()].sort()
+  return `{${names.map((name) => `${JSON.stringify(name)}:${write(fields.get(name))}`).join(',')}}`
+}

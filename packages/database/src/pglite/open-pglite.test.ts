@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Database } from '../database.ts'
+import { ensureDataDir } from './data-dir.ts'
+import { openPGlite } from './open-pglite.ts'
+import { WriteAheadLog } from './write-ahead-log.ts'
+
+const ANA = 'aaaaaaaa-0000-4000-8000-000000000001'
+let folder: string
+let database: Database
+const dataDir = () => join(folder, 'db')
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'openpa-test-'))
+  await ensureDataDir(dataDir())
+  database = await openPGlite(dataDir())
+})
+afterAll(async () => {
+  await database.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('what is acknowledged is on disk', () => {
+  const row = (key: string) => ({ owner_id: ANA, key, value: '1' })
+  const insert = `insert into assistant.settings values ('${ANA}',`
+  it.each<[string, (key: string) => Promise<unknown>]>([
+    [
+      'a transaction',
+      (key) => database.asOwner(ANA, (tx) => tx.insertInto('assistant.settings').values(row(key)).execute()),
+    ],
+    ['a single statement', (key) => database.system.insertInto('assistant.settings').values(row(key)).execute()],
+    ['upkeep', (key) => database.exec(`${insert} '${key}', '1')`)],
+    ['the queue', (key) => database.queue.executeSql(`${insert} $1, '1')`, [key])],
+  ])('after %s', async (name, write) => {
+    const sync = vi.spyOn(WriteAheadLog.prototype, 'sync')
+    await write(name)
+    expect(sync.mock.settledResults).toEqual([{ type: 'fulfilled', value: true }])
+    sync.mockRestore()
+  })
+
+  it('is not acknowledged when the disk refuses', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, fdatasync'), { code: 'ENOSPC' })
+    const sync = vi.spyOn(WriteAheadLog.prototype, 'sync').mockRejectedValueOnce(full)
+    await expect(database.asOwner(ANA, (tx) => sql`select 1`.execute(tx))).rejects.toMatchObject({
+      code: 'database.disk-full',
+    })
+    sync.mockRestore()
+    expect(await database.asOwner(ANA, async () => 'goes on')).toBe('goes on')
+  })
+})
+
+it('bounds the log by checkpoints of its own', async () => {
+  const wal = join(dataDir(), 'pg_wal')
+  const size = () => readdirSync(wal).reduce((sum, file) => sum + statSync(join(wal, file)).size, 0) / 2 ** 20
+  const sizes: number[] = []
+  const text = randomBytes(512 * 1024).toString('hex')
+  await database.exec(
+    'create table public.bulk (text text); alter table public.bulk alter column text set storage external',
+  )
+  for (let i = 0; i < 160; i++) {
+    await database.system.executeQuery(sql`insert into public.bulk values (${text})`.compile(database.system))
+    sizes.push(size())
+  }
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(112)
+})
+
+it('refuses statements after it was closed', async () => {
+  const other = join(folder, 'other')
+  await ensureDataDir(other)
+  const closing = await openPGlite(other)
+  await closing.close()
+  await expect(closing.asOwner(ANA, (tx) => sql`select 1`.execute(tx))).rejects.toMatchObject({
+    code: 'database.unavailable',
+  })
+  const again = await openPGlite(other)
+  await again.close()
+})
+
+it('does not stream rows', async () => {
+  const rows = database.system.selectFrom('assistant.settings').selectAll().stream()
+  await expect(rows.next()).rejects.toThrow('does not stream')
+})

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import * as files from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WriteAheadLog } from './write-ahead-log.ts'
+
+vi.mock('node:fs/promises', { spy: true })
+
+const LONG_AGO = Date.UTC(2026, 0, 1) / 1000
+const segment = (n: number) => `0000000100000000000000${n.toString(16).toUpperCase().padStart(2, '0')}`
+
+let folder: string
+let log: WriteAheadLog
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'openpa-test-'))
+  mkdirSync(join(folder, 'pg_wal', 'archive_status'), { recursive: true })
+  log = new WriteAheadLog(folder)
+  vi.mocked(files.open).mockClear()
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Writes a segment, `minute` minutes after some long past time. */
+const write = (name: string, minute: number) => {
+  const path = join(folder, 'pg_wal', name)
+  writeFileSync(path, 'x')
+  utimesSync(path, LONG_AGO + minute * 60, LONG_AGO + minute * 60)
+}
+/** Segments that were put on disk since the last call. */
+const synced = () => {
+  const names = vi.mocked(files.open).mock.calls.map(([path]) => String(path).slice(-24))
+  vi.mocked(files.open).mockClear()
+  return names
+}
+
+describe('sync', () => {
+  it('does nothing where there is no log yet', async () => {
+    expect(await log.sync()).toBe(false)
+    expect(synced()).toEqual([])
+  })
+
+  it('puts a changed segment on disk once', async () => {
+    write(segment(1), 1)
+    expect(await log.sync()).toBe(true)
+    expect(await log.sync()).toBe(false)
+    write(segment(1), 2)
+    expect(await log.sync()).toBe(true)
+    expect(synced()).toEqual([segment(1), segment(1)])
+  })
+
+  it('puts every segment on disk that a commit has filled', async () => {
+    write(segment(1), 1)
+    await log.sync()
+    synced()
+    for (const n of [1, 2, 3]) write(segment(n), 2 + n)
+    expect(await log.sync()).toBe(true)
+    expect(synced()).toEqual([1, 2, 3].map(segment))
+    write(segment(3), 9)
+    await log.sync()
+    expect(synced()).toEqual([segment(3)])
+  })
+
+  it('leaves segments alone that wait to be used again', async () => {
+    write(segment(1), 5)
+    write(segment(2), 1)
+    write(segment(3), 2)
+    await log.sync()
+    expect(synced()).toEqual([segment(1)])
+  })
+
+  it('does not trust a time so young that a further change need not show in it', async () => {
+    const now = Date.now() / 1000
+    write(segment(1), 1)
+    utimesSync(join(folder, 'pg_wal', segment(1)), now, now)
+    expect(await log.sync()).toBe(true)
+    expect(await log.sync()).toBe(true)
+  })
+
+  it('does not take other files for segments', async () => {
+    write('000000010000000000000001.partial', 1)
+    write('00000001.history', 1)
+    expect(await log.sync()).toBe(false)
+  })
+})
+
+describe('wantsCheckpoint', () => {
+  it('says so after two further segments, and again after a checkpoint', async () => {
+    expect(await log.wantsCheckpoint()).toBe(false)
+    write(segment(7), 1)
+    expect(await log.wantsCheckpoint()).toBe(false)
+    write(segment(8), 2)
+    expect(await log.wantsCheckpoint()).toBe(false)
+    write(segment(9), 3)
+    expect(await log.wantsCheckpoint()).toBe(true)
+    await log.checkpointDone()
+    expect(await log.wantsCheckpoint()).toBe(false)
+    write(segment(10), 4)
+    write(segment(11), 5)
+    expect(await log.wantsCheckpoint()).toBe(true)
+  })
+
+  it('counts across the end of a log file of 256 segments', async () => {
+    write('0000000100000000000000FF', 1)
+    expect(await log.wantsCheckpoint()).toBe(false)
+    write('000000010000000100000000', 2)
+    expect(await log.wantsCheckpoint()).toBe(false)
+    write('000000010000000100000001', 3)
+    expect(await log.wantsCheckpoint()).toBe(true)
+  })
+})

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { type Insertable, sql } from 'kysely'
+import type { Database } from '../database.ts'
+import type { Tables } from '../tables.ts'
+
+type TableName = keyof Tables
+type Rows = { [Name in TableName]: Insertable<Tables[Name]> }
+
+/** One valid row for each table of the schema, in an order in which they can be inserted, all texts containing `word`. */
+export function oneOfEach(ownerId: string, word = 'canary'): Rows {
+  const owned = { owner_id: ownerId }
+  const [session, run, decision, schedule] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
+  const text = `a ${word} here`
+  const json = JSON.stringify({ text })
+  const ofRun = { ...owned, run_id: run }
+  return {
+    'assistant.sessions': { ...owned, id: session, title: text },
+    'assistant.runs': { ...owned, id: run, session_id: session, status: 'done', source: 'cli', request: text },
+    'assistant.messages': { ...ofRun, session_id: session, role: 'user', text },
+    'assistant.events': { ...ofRun, seq: 1, kind: 'text-added', digest: '0' },
+    'assistant.event_payloads': { ...ofRun, seq: 1, payload: json },
+    'assistant.steps': {
+      ...ofRun,
+      id: randomUUID(),
+      kind: 'tool',
+      name: 'a.b',
+      input: json,
+      idempotent: true,
+      status: 'done',
+      output: json,
+    },
+    'assistant.decisions': {
+      ...ofRun,
+      id: decision,
+      policy_version: '1',
+      action: 'a.b',
+      score: 1,
+      scores: '[]',
+      features: '{}',
+    },
+    'assistant.feedback': { ...ofRun, decision_id: decision, verdict: 'correct', correction: text },
+    'assistant.skill_usage': { ...ofRun, decision_id: decision, skill: 'a', tool: 'b', duration_ms: 1, outcome: 'ok' },
+    'assistant.model_calls': { ...ofRun, model: 'm', status: 'settled', tokens: 1, cost_usd: 0 },
+    'assistant.schedules': {
+      ...ofRun,
+      id: schedule,
+      text,
+      due_at: new Date(0),
+      time_zone: 'UTC',
+      status: 'fired',
+    },
+    'assistant.inbox': { ...owned, schedule_id: schedule, text },
+    'assistant.receipts': { ...owned, schedule_id: schedule, fired_at: new Date(0), late_ms: 1 },
+    'assistant.settings': { ...owned, key: 'k', value: json },
+    'assistant.models': {
+      ...owned,
+      name: 'm',
+      base_url: 'http://127.0.0.1',
+      model_id: 'm',
+      context_tokens: 1,
+      max_output_tokens: 1,
+    },
+    'assistant.secrets': { ...owned, name: 'n', envelope: Buffer.from('sealed') },
+    'memory.items': {
+      ...owned,
+      kind: 'fact',
+      text,
+      digest: '0',
+      origin: JSON.stringify({ source: 'person' }),
+      embedder: 'none',
+      embedding: `[${Array(256).fill(0).join(',')}]`,
+    },
+  }
+}
+
+/** Writes {@link oneOfEach} past row-level security. @returns the rows by table. */
+export async function insertOneOfEach(database: Database, ownerId: string, word?: string): Promise<Rows> {
+  const rows = oneOfEach(ownerId, word)
+  for (const [table, row] of Object.entries(rows)) await insertRow(database.system, table, row)
+  return rows
+}
+
+/** Inserts a row into a table whose name is known at run time only. */
+export async function insertRow(
+  db: Pick<Database['system'], 'executeQuery'>,
+  table: string,
+  row: object,
+): Promise<void> {
+  const names = sql.join(Object.keys(row).map((name) => sql.ref(name)))
+  const values = sql.join(Object.values(row))
+  await db.executeQuery(
+    sql`insert into ${sql.table(table)} (${names}) values (${values})`.compile(db as Database['system']),
+  )
+}
+
+/** Every table that holds rows of owners, from the catalogue: schemas `assistant` and `memory`. */
+export async function ownedTables(database: Database): Promise<string[]> {
+  const { rows } = await database.queue.executeSql(
+    `select schemaname || '.' || tablename as name from pg_tables where schemaname in ('assistant', 'memory') order by 1`,
+  )
+  return rows.map((row) => String(row.name))
+}

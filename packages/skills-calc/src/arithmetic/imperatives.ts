@@ -1,0 +1,99 @@
+import type { Part } from './calculation.ts'
+import type { Term } from './cursor.ts'
+import { EnglishParser } from './english-parser.ts'
+import { CHARGES, SHARERS } from './functions.ts'
+import type { Token } from './token.ts'
+
+type Show = (term: Term) => string
+type Form = (parser: EnglishParser, show: Show) => Part | undefined
+
+const unit = (term: Term) => (term.unit ? { unit: term.unit } : {})
+
+const add: Form = (parser, show) => {
+  if (parser.sees('sum of') || !parser.accept('add up', 'add together', 'add', 'sum up', 'sum')) return undefined
+  const terms = parser.list('to', 'with', '+')
+  parser.accept('together', 'up')
+  const [first, second] = terms
+  if (!first || !second) return parser.fail()
+  if (first.percent) return { code: `(${second.code}*(1+${first.code}))`, text: `${show(second)} + ${show(first)}`, ...unit(second) }
+  return { code: `(${terms.map((term) => term.code).join('+')})`, text: terms.map(show).join(' + '), ...unit(first) }
+}
+
+const subtract: Form = (parser, show) => {
+  if (!parser.accept('subtract', 'deduct', 'take away', 'take off', 'take', 'remove', 'minus')) return undefined
+  const less = parser.sum()
+  parser.accept('away', 'off')
+  if (parser.done) return less.code.includes('1-') ? { code: less.code, text: show(less), ...unit(less) } : undefined
+  if (!parser.accept('from', 'off', 'of')) return undefined
+  const whole = parser.sum()
+  const code = less.percent ? `(${whole.code}*(1-${less.code}))` : `(${whole.code}-${less.code})`
+  return { code, text: `${show(whole)} - ${show(less)}`, ...unit(whole) }
+}
+
+const multiply: Form = (parser, show) => {
+  if (!parser.accept('multiply')) return undefined
+  const terms = parser.list('by', 'with', 'times', 'and')
+  const [first, second] = terms
+  if (!first) return undefined
+  if (!second) return { code: first.code, text: show(first), ...unit(first) }
+  return { code: `(${terms.map((term) => term.code).join('*')})`, text: terms.map(show).join(' × '), ...unit(first) }
+}
+
+const HOW = ['between', 'among', 'amongst', 'by', 'into', 'in', 'with', 'over', 'across', 'for', 'and', 'to']
+
+const divide: Form = (parser, show) => {
+  if (!parser.accept('divide', 'split', 'share', 'divvy up')) return undefined
+  const whole = parser.sum()
+  parser.skip(['equally', 'evenly', 'up', 'fairly'])
+  parser.accept(...HOW)
+  const parts = parser.sum()
+  parser.skip(SHARERS)
+  return { code: `(${whole.code}/${parts.code})`, text: `${show(whole)} ÷ ${show(parts)}`, ...unit(whole) }
+}
+
+const UP = ['increase', 'raise', 'grow', 'mark up']
+
+const change: Form = (parser, show) => {
+  const verb = parser.accept(...UP, 'decrease', 'reduce', 'lower', 'cut', 'discount', 'drop', 'shrink')
+  if (!verb) return undefined
+  const whole = parser.sum()
+  if (!parser.accept('by')) return undefined
+  const by = parser.sum()
+  const up = UP.includes(verb)
+  const code = by.percent ? `(${whole.code}*(1${up ? '+' : '-'}${by.code}))` : `(${whole.code}${up ? '+' : '-'}${by.code})`
+  return { code, text: `${show(whole)} ${up ? 'increased' : 'decreased'} by ${show(by)}`, ...unit(whole) }
+}
+
+/** "tip 15% on 60", "tip on 80 at 15%". */
+const charge: Form = (parser, show) => {
+  if (!parser.accept(...CHARGES)) return undefined
+  parser.accept('of', 'is', 'at', 'for', 'on')
+  const first = parser.sum()
+  parser.accept('on', 'for', 'at', 'of', 'is', 'with')
+  const other = parser.done ? undefined : parser.sum()
+  if (!other) return first.percent ? undefined : { code: first.code, text: show(first), ...unit(first) }
+  const [share, whole] = first.percent ? [first, other] : [other, first]
+  return share.percent ? { code: `(${share.code}*${whole.code})`, text: `${show(share)} of ${show(whole)}`, ...unit(whole) } : undefined
+}
+
+/** "sevens in 84", "times does 7 go into 84". */
+const goesInto: Form = (parser, show) => {
+  if (!parser.accept('how many times does', 'how many times', 'how often does', 'how many')) return undefined
+  const divisor = parser.sum()
+  if (!parser.accept('go into', 'goes into', 'fit into', 'fit in', 's are in', 's in', 'in', 'are in', 'are there in')) return undefined
+  const whole = parser.sum()
+  return { code: `(${whole.code}/${divisor.code})`, text: `${show(whole)} ÷ ${show(divisor)}` }
+}
+
+const FORMS: readonly Form[] = [add, subtract, multiply, divide, change, charge, goesInto]
+
+/** A request that begins with a verb: "add 17 and 25", "split 84 between 6 people", "increase 50 by 10%". */
+export function readImperative(tokens: readonly Token[], source: string): { part: Part; rest: EnglishParser } | undefined {
+  const show = (term: Term) => source.slice(term.start, term.end)
+  for (const form of FORMS) {
+    const parser = new EnglishParser(tokens, form === charge ? ['by', 'at', 'with'] : ['by', 'with'])
+    const part = form(parser, show)
+    if (part) return { part, rest: parser }
+  }
+  return undefined
+}

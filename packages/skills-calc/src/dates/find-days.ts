@@ -1,0 +1,99 @@
+import type { ParsedResult } from 'chrono-node/en'
+import { addDays, type Day, dayAt, dayOf } from './day.ts'
+
+/** A day that a text names. */
+export interface NamedDay {
+  day: Day
+  /** Whether the text says which year; otherwise the day is the nearest in the wanted direction. */
+  yearSaid: boolean
+  start: number
+  end: number
+}
+
+/** Where a day without a year lies: ahead, behind, or in the year that is running. */
+export type Direction = 'ahead' | 'behind' | 'this year'
+
+/** Days of the year by name; the longer names first. */
+const HOLIDAYS: readonly [name: RegExp, date: string][] = [
+  [/\b(?:christmas|xmas) eve\b/gi, '24 December'],
+  [/\b(?:christmas|xmas)(?: day)?\b/gi, '25 December'],
+  [/\bboxing day\b/gi, '26 December'],
+  [/\bnew year'?s? eve\b/gi, '31 December'],
+  [/\bnew year'?s?(?: day)?\b/gi, '1 January'],
+  [/\bhallowe'?en\b/gi, '31 October'],
+  [/\bvalentine'?s?(?: day)?\b/gi, '14 February'],
+  [/\bst\.? patrick'?s(?: day)?\b/gi, '17 March'],
+  [/\bapril fools?'?(?: day)?\b/gi, '1 April'],
+  [/\b(?:the )?end of (?:the|this) year\b/gi, '31 December'],
+]
+
+const QUALIFIED = /\b(next|last|this|the|this coming|coming|upcoming)\s+(?=\d{1,2} (?:January|February|March|April|October|December)\b)/g
+
+/** `text` with holidays written as dates, and what "last" or "next" before them says. */
+function writeOut(text: string): { text: string; direction?: Direction } {
+  let written = text.replace(/[’‘`]/g, "'").replace(/\s+/g, ' ')
+  let holiday = false
+  for (const [name, date] of HOLIDAYS)
+    written = written.replace(name, () => {
+      holiday = true
+      return date
+    })
+  if (!holiday) return { text: written }
+  const said = /\blast (?=\d)/.test(written) ? 'behind' : /\b(?:next|coming) (?=\d)/.test(written) ? 'ahead' : undefined
+  return { text: written.replace(QUALIFIED, ''), ...(said && { direction: said }) }
+}
+
+function settle(result: ParsedResult['start'], today: Day, direction: Direction): Day {
+  const year = result.get('year') ?? today.getUTCFullYear()
+  const [month, dayOfMonth] = [result.get('month') ?? 1, result.get('day') ?? 1]
+  if (!result.isCertain('month') || result.isCertain('year')) {
+    const day = dayOf(year, month, dayOfMonth)
+    const weekdayOnly = result.isCertain('weekday') && !result.isCertain('day')
+    if (weekdayOnly && direction === 'ahead' && day <= today) return addDays(day, 7)
+    return weekdayOnly && direction === 'behind' && day > today ? addDays(day, -7) : day
+  }
+  const thisYear = today.getUTCFullYear()
+  const years = { ahead: [0, 1, 2, 3, 4, 8], behind: [0, -1, -2, -3, -4, -8], 'this year': [0] }[direction]
+  const fits = (day: Day) => direction === 'this year' || (direction === 'ahead' ? day >= today : day <= today)
+  for (const offset of years) {
+    // 29 February: the next year that has one.
+    const exists = new Date(Date.UTC(thisYear + offset, month - 1, dayOfMonth)).getUTCMonth() === month - 1
+    if (exists && fits(dayOf(thisYear + offset, month, dayOfMonth))) return dayOf(thisYear + offset, month, dayOfMonth)
+  }
+  return dayOf(thisYear, month, dayOfMonth)
+}
+
+const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
+const DATE_WORDS =
+  /\b(?:(?<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? (?<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|(?<month2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?<day2>\d{1,2})(?!\d|:))(?:st|nd|rd|th)?(?:,? (?<year>\d{4}))?/gi
+
+/** chrono reads 30 February as some other day, or not at all. @throws {Error} naming the day that does not exist. */
+function refuseImpossible(text: string): void {
+  for (const { groups = {} } of text.matchAll(DATE_WORDS)) {
+    const month = MONTHS.indexOf((groups['month'] ?? groups['month2'] ?? '').toLowerCase()) + 1
+    dayOf(Number(groups['year'] ?? YEAR_WITH_EVERY_DAY), month, Number(groups['day'] ?? groups['day2']))
+  }
+}
+const YEAR_WITH_EVERY_DAY = 2024
+
+/**
+ * The days that `text` names, in order, seen from the wall clock `wall`.
+ * @throws {Error} for a day that does not exist.
+ */
+export async function findDays(text: string, wall: Date, direction: Direction): Promise<NamedDay[]> {
+  const { casual } = await import('chrono-node/en')
+  const written = writeOut(text)
+  refuseImpossible(written.text)
+  const today = dayAt(wall)
+  const where = written.direction ?? direction
+  const results = casual.parse(written.text, { instant: wall, timezone: 0 }, { forwardDate: where === 'ahead' })
+  return results.flatMap((result) => {
+    const named = (components: ParsedResult['start']): NamedDay => ({
+      day: settle(components, today, where),
+      yearSaid: components.isCertain('year') || !components.isCertain('month'),
+      start: result.index,
+      end: result.index + result.text.length,
+    })
+    return result.end ? [named(result.start), named(result.end)] : [named(result.start)]
+  })
+}
