@@ -14,7 +14,7 @@ export default defineConfig({
     projects: [
       project('packages', ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts']),
       project('apps', ['apps/*/src/**/*.test.ts', 'apps/*/test/**/*.test.ts']),
-      project('tools', ['tools/src/**/*.test.ts']),
+      project('tools', ['tools/src/**/*.test.ts', 'tools/bench/src/**/*.test.ts']),
     ],
   },
 })

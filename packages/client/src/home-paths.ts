@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -54,6 +53,8 @@ export function homePaths(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pr
 function socketPath(run: string): string {
   const path = join(run, 'daemon.sock')
   if (Buffer.byteLength(path) <= MAX_SOCKET_PATH) return path
+  // Loaded when it is needed: it costs every command milliseconds otherwise.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   const digest = createHash('sha256').update(run).digest('hex').slice(0, 16)
   return join(tmpdir(), `openpa-${process.getuid?.() ?? 0}-${digest}`, 'daemon.sock')
 }

@@ -20,7 +20,7 @@ async function candidates(tx: Tx, query: string, vector: string, embedder: strin
   const { rows } = await sql<Row>`
     with asked as materialized (
       select ${vector}::extensions.halfvec(256) as vector,
-             replace(plainto_tsquery('english', ${query})::text, '&', '|')::tsquery as lexemes
+             replace(plainto_tsquery('english', ${query})::text, ' & ', ' | ')::tsquery as lexemes
     ), near as (
       select i.id from memory.items i, asked a where i.embedder = ${embedder}
       order by i.embedding operator(extensions.<=>) a.vector limit ${sql.lit(CANDIDATES)}

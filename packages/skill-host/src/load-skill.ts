@@ -51,6 +51,7 @@ export function loadSkill(skillPackage: SkillPackage, skill: Skill): LoadedSkill
         tool: `${skill.name}.${command.tool}`,
         skill: skill.name,
         description: definition.description,
+        readOnly: definition.effect === 'read',
         samples: command.samples.map((sample) => parseSample(sample, slots)),
         slots,
         optional: command.optional ?? [],

@@ -4,13 +4,16 @@ import { readCalculation } from './arithmetic/read-calculation.ts'
 import { DivisionByZero, evaluate, kindOf, type Value } from './engine.ts'
 import { alike, type Shown, showValue, whichUnits } from './quantity-text.ts'
 
-const joinedCode = (parts: readonly Part[]) => parts.map(({ code, minus }, i) => `${i === 0 ? '' : minus ? '-' : '+'}${code}`).join('')
-const joinedText = (parts: readonly Part[]) => parts.map(({ text, minus }, i) => `${i === 0 ? '' : minus ? ' - ' : ' + '}${text}`).join('')
+const joinedCode = (parts: readonly Part[]) =>
+  parts.map(({ code, minus }, i) => `${i === 0 ? '' : minus ? '-' : '+'}${code}`).join('')
+const joinedText = (parts: readonly Part[]) =>
+  parts.map(({ text, minus }, i) => `${i === 0 ? '' : minus ? ' - ' : ' + '}${text}`).join('')
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 const show = (value: Value, parts: readonly Part[], { target }: Calculation): Shown => {
-  if (target !== '%') return showValue(value, [target, ...parts.map((part) => part.target), ...parts.map((part) => part.unit)])
+  if (target !== '%')
+    return showValue(value, [target, ...parts.map((part) => part.target), ...parts.map((part) => part.unit)])
   const shown = showValue(value)
   return { text: `${shown.text}%`, value: shown.value, unit: '%' }
 }
@@ -28,9 +31,18 @@ function byKind(parts: readonly Part[], values: readonly Value[]): Part[][] {
 }
 
 function answerApart(calculation: Calculation, groups: readonly (readonly Part[])[]): ToolOutput {
-  const shown = groups.map((parts) => ({ text: joinedText(parts), shown: show(evaluate(joinedCode(parts)), parts, calculation) }))
-  const text = shown.map((part) => (part.text === part.shown.text ? part.text : `${part.text} = ${part.shown.text}`)).join('; ')
-  const parts = shown.map((part) => ({ text: part.text, value: part.shown.value, ...(part.shown.unit && { unit: part.shown.unit }) }))
+  const shown = groups.map((parts) => ({
+    text: joinedText(parts),
+    shown: show(evaluate(joinedCode(parts)), parts, calculation),
+  }))
+  const text = shown
+    .map((part) => (part.text === part.shown.text ? part.text : `${part.text} = ${part.shown.text}`))
+    .join('; ')
+  const parts = shown.map((part) => ({
+    text: part.text,
+    value: part.shown.value,
+    ...(part.shown.unit && { unit: part.shown.unit }),
+  }))
   if (calculation.joined === 'and') return { text: `${text}.`, data: { value: null, parts } }
   const kinds = groups.map(([part]) => kindOf(evaluate(part?.code ?? '0')))
   const verb = calculation.parts.some((part) => part.minus) ? 'subtracted from each other' : 'added'
@@ -47,7 +59,8 @@ function answerSum(calculation: Calculation): ToolOutput {
   const wanted = target !== undefined && target !== '%' ? target : undefined
   const value = evaluate(toDecimals(`(${joinedCode(parts)})${percent}`, decimals, wanted?.code ?? parts[0]?.unit))
   const shown = show(value, parts, calculation)
-  if (wanted && shown.unit !== wanted.many) throw new Error(`${capital(kindOf(value))} cannot be expressed in ${wanted.many}.`)
+  if (wanted && shown.unit !== wanted.many)
+    throw new Error(`${capital(kindOf(value))} cannot be expressed in ${wanted.many}.`)
   const codes = [wanted?.code, ...parts.map((part) => part.unit)].filter((code) => code !== undefined)
   const text = say ? say(shown.text) : `${words} = ${shown.text}`
   return { text: `${text}${whichUnits(codes)}`, data: { value: shown.value, ...(shown.unit && { unit: shown.unit }) } }
@@ -65,7 +78,8 @@ export function calculate(expression: string): ToolOutput {
     const values = parts.map((part) => evaluate(part.code))
     const groups = joined === 'and' ? parts.map((part) => [part]) : byKind(parts, values)
     if (groups.length > 1) return answerApart(calculation, groups)
-    if (parts.length > 1 && values.some((value) => kindOf(value) === 'a temperature')) throw new Error('Temperatures cannot be added up.')
+    if (parts.length > 1 && values.some((value) => kindOf(value) === 'a temperature'))
+      throw new Error('Temperatures cannot be added up.')
     return answerSum(calculation)
   } catch (error) {
     if (!(error instanceof DivisionByZero)) throw error

@@ -159,4 +159,5 @@ export function kindOf(value: Value): string {
 }
 
 /** Whether two values measure the same kind of thing. */
-export const sameKind = (a: Value, b: Value): boolean => (isUnit(a) && isUnit(b) ? a.equalBase(b) : !isUnit(a) && !isUnit(b))
+export const sameKind = (a: Value, b: Value): boolean =>
+  isUnit(a) && isUnit(b) ? a.equalBase(b) : !isUnit(a) && !isUnit(b)

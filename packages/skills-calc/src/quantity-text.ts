@@ -35,7 +35,8 @@ const pretty = (code: string) => code.replace(/\^2/g, '²').replace(/\^3/g, '³'
 
 const nameOf = (code: string): NamedUnit => unitOfCode(code) ?? { code, one: pretty(code), many: pretty(code) }
 
-const withUnit = (number: string, name: string) => (name === '°' || name === '%' ? `${number}${name}` : `${number} ${name}`)
+const withUnit = (number: string, name: string) =>
+  name === '°' || name === '%' ? `${number}${name}` : `${number} ${name}`
 
 /** `value` in the first of `units` that measures the same kind, or in the unit that mathjs gives it. */
 export function showValue(value: Value, units: readonly (NamedUnit | string | undefined)[] = []): Shown {

@@ -9,7 +9,8 @@ const LEADING = [
   /^(?:i|you|we) (?=(?:multiply|add|subtract|divide|take|split|share|tip|increase|reduce)\b)/,
   /^(?:the )?(?:answer|result|value|outcome|solution)(?: of| to| for| when| if)?\b/,
   /^(?:for me|me)\b/,
-  /^[\s,.:;!?…]+/,
+  /^(?:each(?: person| one)?|everyone|everybody) (?:pay|owe|get|give)s?\b(?: (?:if|when))?/,
+  /^(?:[\s,:;!?…]|\.(?!\d))+/,
 ]
 
 const TRAILING = [
@@ -18,6 +19,7 @@ const TRAILING = [
   /(?:\s*[=]+\s*)$/,
   /(?:^|\s)(?:please|pls|plz|thanks?(?: you)?(?: so much| a lot)?|thx|ty|cheers|for me|mate|buddy|will you|would you|can you|could you|right now|now|quickly|exactly|approximately|roughly|then|again|if you (?:can|could|don't mind))$/,
   /\s(?:equals?|equal to|equal|is|are|make|makes|give|gives|come to|comes to|be|work out to|works out to|yield)(?: what)?$/,
+  /[\s,]+how much (?:does|do|will|would|should|is) (?:each|everyone|everybody|that|it|we|they|i)(?: (?:person|one|of (?:us|them)))?(?: (?:pay|get|owe|give|have|make))?(?: each)?$/,
   /\s(?:altogether|all together|in total|in all|as a decimal|in decimal|do i (?:get|have|pay)|do we (?:get|have|pay)|to the nearest cent)$/,
 ]
 

@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { AssistantClient, daemonAddress, type HomePaths } from '@openpa/client'
 import { AssistantError, isAssistantError } from '@openpa/core'
 import { isOlder, runningDaemon } from './lock.ts'
 import { startDaemon } from './start-daemon.ts'
 
 const POLL_MS = 50
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const STARTING_MS = 30_000
 
 /** Says once that a daemon was started or replaced. */

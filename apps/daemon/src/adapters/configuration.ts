@@ -39,18 +39,28 @@ export interface Setting {
 /** Typed, checked settings over their store. */
 export class Configuration {
   readonly #store: SettingsStore
+  readonly #known = new Map<string, Promise<Record<string, unknown>>>()
+
   constructor(store: SettingsStore) {
     this.#store = store
   }
 
+  /** What was set, read once: only this object changes it. */
+  #all(ownerId: string): Promise<Record<string, unknown>> {
+    const known = this.#known.get(ownerId) ?? this.#store.all(ownerId)
+    this.#known.set(ownerId, known)
+    known.catch(() => this.#known.delete(ownerId))
+    return known
+  }
+
   async get<K extends Key>(ownerId: string, key: K): Promise<Value<K>> {
-    const value = (await this.#store.all(ownerId))[key]
+    const value = (await this.#all(ownerId))[key]
     return (value ?? KEYS[key].default) as Value<K>
   }
 
   /** Every key with its value, in order. */
   async list(ownerId: string): Promise<Setting[]> {
-    const all = await this.#store.all(ownerId)
+    const all = await this.#all(ownerId)
     const known = Object.entries(KEYS).map(([key, { default: fallback, about }]) => ({ key, value: all[key] ?? fallback, isDefault: !(key in all), about }))
     const prices = Object.entries(all).filter(([key]) => PRICE.test(key))
     return [...known, ...prices.map(([key, value]) => ({ key, value, isDefault: false, about: 'US dollars per million tokens' }))]
@@ -64,20 +74,22 @@ export class Configuration {
     if (!parsed.success)
       throw new AssistantError('config.invalid', `"${key}" cannot be ${JSON.stringify(value)?.slice(0, 100)}: ${parsed.error.issues[0]?.message ?? 'wrong value'}.`, { hint: 'See: assistant config list' })
     await this.#store.set(ownerId, key, parsed.data)
+    this.#known.delete(ownerId)
   }
 
   async unset(ownerId: string, key: string): Promise<void> {
     await this.#store.unset(ownerId, key)
+    this.#known.delete(ownerId)
   }
 
   async caps(ownerId: string): Promise<BudgetCaps> {
-    const all = await this.#store.all(ownerId)
+    const all = await this.#all(ownerId)
     const cap = (key: `budget.${keyof BudgetCaps}`) => (all[key] as number | undefined) ?? KEYS[key].default
     return { runTokens: cap('budget.runTokens'), runUsd: cap('budget.runUsd'), dayTokens: cap('budget.dayTokens'), dayUsd: cap('budget.dayUsd') }
   }
 
   async price(ownerId: string, modelId: string): Promise<ModelPrice> {
-    const price = (await this.#store.all(ownerId))[`prices.${modelId}`] as ModelPrice | undefined
+    const price = (await this.#all(ownerId))[`prices.${modelId}`] as ModelPrice | undefined
     return price ?? { inputUsdPerMillion: 0, outputUsdPerMillion: 0 }
   }
 }

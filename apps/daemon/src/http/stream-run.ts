@@ -1,4 +1,4 @@
-import { type EventBus, FINAL_KINDS, type RunEvent, type RunStore } from '@openpa/core'
+import { type EventBus, FINAL_KINDS, type Run, type RunEvent, type RunRequest, type RunStore, type Supervisor } from '@openpa/core'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 
@@ -15,54 +15,80 @@ export interface Watch {
   after: number
 }
 
+/** Events that come faster or slower than they are read. */
+class Arrivals {
+  readonly #events: RunEvent[] = []
+  #wake = () => {}
+
+  readonly add = (events: readonly RunEvent[]): void => {
+    this.#events.push(...events)
+    this.#wake()
+  }
+
+  /** In order, each number after `after` once, to the run's end or until `signal` aborts. */
+  async *read(after: number, signal: AbortSignal): AsyncGenerator<RunEvent> {
+    const onAbort = () => this.#wake()
+    signal.addEventListener('abort', onAbort)
+    try {
+      for (let last = after; !signal.aborted; ) {
+        const event = this.#events.shift()
+        if (!event) {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve
+            if (this.#events.length > 0 || signal.aborted) resolve()
+          })
+          continue
+        }
+        if (event.seq <= last) continue
+        last = event.seq
+        yield event
+        if (FINAL_KINDS.has(event.kind)) return
+      }
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+}
+
 /**
  * Events of a run in order, each once, until the run has ended or `signal` aborts. Listens before it reads the log, so that
  * nothing falls between; what both bring is told apart by number.
  */
 export async function* watchRun({ runs, bus }: EventSource, { ownerId, runId, after }: Watch, signal: AbortSignal): AsyncGenerator<RunEvent> {
-  const arrived: RunEvent[] = []
-  let wake = () => {}
-  const unsubscribe = bus.subscribe(runId, (events) => {
-    arrived.push(...events)
-    wake()
-  })
-  const onAbort = () => wake()
-  signal.addEventListener('abort', onAbort)
+  const arrivals = new Arrivals()
+  const unsubscribe = bus.subscribe(runId, arrivals.add)
   try {
-    let last = after
-    arrived.unshift(...(await runs.events(ownerId, runId, after)))
-    if (arrived.length === 0 && (await runs.get(ownerId, runId)).status !== 'running') return
-    while (!signal.aborted) {
-      const event = arrived.shift()
-      if (!event) {
-        await new Promise<void>((resolve) => {
-          wake = resolve
-          if (arrived.length > 0 || signal.aborted) resolve()
-        })
-        continue
-      }
-      if (event.seq <= last) continue
-      last = event.seq
-      yield event
-      if (FINAL_KINDS.has(event.kind)) return
-    }
+    const stored = await runs.events(ownerId, runId, after)
+    if (stored.length === 0 && (await runs.get(ownerId, runId)).status !== 'running') return
+    arrivals.add(stored)
+    yield* arrivals.read(after, signal)
   } finally {
     unsubscribe()
-    signal.removeEventListener('abort', onAbort)
   }
+}
+
+/** Starts a run and yields its events from the first on, without reading the log. */
+export async function startAndWatch(
+  supervisor: Supervisor,
+  ownerId: string,
+  request: RunRequest,
+): Promise<{ run: Run; events: (signal: AbortSignal) => AsyncGenerator<RunEvent> }> {
+  const arrivals = new Arrivals()
+  const run = await supervisor.start(ownerId, request, arrivals.add)
+  return { run, events: (signal) => arrivals.read(0, signal) }
 }
 
 /** Sends a comment this often, so that nothing on the way takes a silent stream for dead. */
 const HEARTBEAT_MS = 15_000
 
 /** A run's events as Server-Sent Events: `id` is the number, `event` the kind, `data` the event as JSON. */
-export const streamRun = (c: Context, source: EventSource, watch: Watch): Response =>
+export const streamEvents = (c: Context, events: (signal: AbortSignal) => AsyncGenerator<RunEvent>): Response =>
   streamSSE(c, async (stream) => {
     const abort = new AbortController()
     stream.onAbort(() => abort.abort())
     const heartbeat = setInterval(() => void stream.write(': still here\n\n').catch(() => abort.abort()), HEARTBEAT_MS)
     try {
-      for await (const event of watchRun(source, watch, abort.signal))
+      for await (const event of events(abort.signal))
         await stream.writeSSE({ id: String(event.seq), event: event.kind, data: JSON.stringify(event) })
     } finally {
       clearInterval(heartbeat)

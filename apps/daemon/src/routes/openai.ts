@@ -3,12 +3,11 @@ import { AssistantError, type ErrorBody, type RunEvent, type SessionMessage, typ
 import { streamSSE } from 'hono/streaming'
 import type { ModelConnections } from '../adapters/model-connections.ts'
 import { createApi, json, jsonBody } from '../http/api.ts'
-import { type EventSource, watchRun } from '../http/stream-run.ts'
+import { startAndWatch } from '../http/stream-run.ts'
 
 /** What the OpenAI-compatible routes work with. */
 export interface OpenAiRouteDeps {
   supervisor: Supervisor
-  events: EventSource
   models: ModelConnections
 }
 
@@ -69,7 +68,7 @@ const failureOf = (event: RunEvent): AssistantError | undefined => {
 }
 
 /** `/chat/completions` and `/models`, in OpenAI's shapes. */
-export const openAiRoutes = ({ supervisor, events, models }: OpenAiRouteDeps) => {
+export const openAiRoutes = ({ supervisor, models }: OpenAiRouteDeps) => {
   const api = createApi()
   api.openapi(list, async (c) => {
     const connected = await models.list(c.var.ownerId)
@@ -80,14 +79,13 @@ export const openAiRoutes = ({ supervisor, events, models }: OpenAiRouteDeps) =>
     const body = c.req.valid('json')
     const { ownerId } = c.var
     const model = body.model === ASSISTANT ? undefined : body.model
-    const run = await supervisor.start(ownerId, { ...requestOf(body), model, source: 'openai' })
+    const { run, events: watch } = await startAndWatch(supervisor, ownerId, { ...requestOf(body), model, source: 'openai' })
     const base = { id: `chatcmpl-${run.id}`, created: Math.floor(Date.now() / 1000), model: body.model }
     const abort = new AbortController()
-    const watch = () => watchRun(events, { ownerId, runId: run.id, after: 0 }, abort.signal)
     c.req.raw.signal.addEventListener('abort', () => void supervisor.cancel(ownerId, run.id).catch(() => undefined))
     if (!body.stream) {
       let last: RunEvent | undefined
-      for await (const event of watch()) last = event
+      for await (const event of watch(abort.signal)) last = event
       const failure = last && failureOf(last)
       if (failure) throw failure
       const content = last?.kind === 'run-finished' ? (last.payload?.answer ?? '') : ''
@@ -102,7 +100,7 @@ export const openAiRoutes = ({ supervisor, events, models }: OpenAiRouteDeps) =>
       const send = (choices: unknown[], more = {}) => stream.writeSSE({ data: JSON.stringify({ ...base, object: 'chat.completion.chunk', choices, ...more }) })
       const delta = (content: object, finish: string | null = null) => send([{ index: 0, delta: content, finish_reason: finish, logprobs: null }])
       await delta({ role: 'assistant', content: '' })
-      for await (const event of watch()) {
+      for await (const event of watch(abort.signal)) {
         const failure = failureOf(event)
         if (failure) return void (await stream.writeSSE({ data: JSON.stringify(openAiError(failure.code, failure.message)) }))
         if (event.kind === 'text-added') await delta({ content: event.payload?.text ?? '' })

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { RunRequest, RunStore, Supervisor } from '@openpa/core'
 import { createApi, json, jsonBody } from '../http/api.ts'
-import { type EventSource, streamRun } from '../http/stream-run.ts'
+import { type EventSource, startAndWatch, streamEvents, watchRun } from '../http/stream-run.ts'
 import { EventShape, Id, Limit, RunShape } from './schemas.ts'
 
 /** What the routes of runs work with. */
@@ -51,9 +51,9 @@ export const runRoutes = ({ supervisor, runs, events: source }: RunRouteDeps) =>
     const request: RunRequest = body
     const { ownerId } = c.var
     const wantsStream = c.req.header('accept')?.includes('text/event-stream')
+    // A stream is not in the route's description, whose content type is JSON.
+    if (wantsStream) return streamEvents(c, (await startAndWatch(supervisor, ownerId, request)).events) as never
     const run = await supervisor.start(ownerId, request)
-    // The reader of the stream is not in the route's description: its content type is not JSON.
-    if (wantsStream) return streamRun(c, source, { ownerId, runId: run.id, after: 0 }) as never
     return c.json(run, 201)
   })
   api.openapi(list, async (c) => c.json(await runs.list(c.var.ownerId, { limit: c.req.valid('query').limit }), 200))
@@ -66,7 +66,8 @@ export const runRoutes = ({ supervisor, runs, events: source }: RunRouteDeps) =>
     const { id } = c.req.valid('param')
     const last = Number(c.req.header('last-event-id') ?? 0)
     await runs.get(c.var.ownerId, id)
-    return streamRun(c, source, { ownerId: c.var.ownerId, runId: id, after: Number.isSafeInteger(last) && last > 0 ? last : 0 })
+    const watch = { ownerId: c.var.ownerId, runId: id, after: Number.isSafeInteger(last) && last > 0 ? last : 0 }
+    return streamEvents(c, (signal) => watchRun(source, watch, signal))
   })
   api.openapi(cancel, async (c) => c.json(await supervisor.cancel(c.var.ownerId, c.req.valid('param').id), 200))
   return api

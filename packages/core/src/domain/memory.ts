@@ -37,6 +37,6 @@ export interface ForgetReceipt {
   id: string
   digest: string
   forgottenAt: string
-  /** Copies erased elsewhere: event payloads, messages, run texts and steps that carried the statement. */
+  /** Rows elsewhere that carried the statement and were erased: event payloads, messages, run texts, steps, reminders. */
   copies: number
 }

@@ -4,9 +4,10 @@ export type SlotType = 'text' | 'number' | 'quantity' | 'date-time' | 'duration'
 /** A literal word of a sample, or the place of a slot. */
 export type SamplePart = { word: string } | { slot: string }
 
-/** A sample sentence: as a person would type it, and as a pattern of words and slots. */
+/** A sample sentence: as a person would type it, with typed values masked by their types, and as a pattern of words and slots. */
 export interface Sample {
   plain: string
+  masked: string
   pattern: readonly SamplePart[]
 }
 
@@ -18,6 +19,8 @@ export interface CommandSpec {
   tool: string
   skill: string
   description: string
+  /** Whether the tool changes nothing; such a command may be tried on less, since it can decline without harm. */
+  readOnly: boolean
   samples: readonly Sample[]
   slots: Readonly<Record<string, SlotType>>
   optional: readonly string[]
@@ -48,5 +51,10 @@ export function parseSample(template: string, slots: Readonly<Record<string, Slo
     end = match.index + match[0].length
   }
   pattern.push(...words(template.slice(end)).map((word) => ({ word })))
-  return { plain: template.replace(SLOT, (_, __, filler: string) => filler.trim()), pattern }
+  const filled = (slot: (name: string, filler: string) => string) => template.replace(SLOT, (_, name: string, filler: string) => slot(name, filler.trim()))
+  return {
+    plain: filled((_, filler) => filler),
+    masked: filled((name, filler) => (slots[name] === 'text' ? filler : ` ‹${slots[name]}› `)),
+    pattern,
+  }
 }

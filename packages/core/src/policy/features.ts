@@ -1,9 +1,13 @@
 import type { Sample } from './command.ts'
 import { words } from './command.ts'
+import type { Mood } from './mood.ts'
 
 /** A sentence prepared for comparison. `grams` are word stems, their pairs and the masks of typed values. */
 export interface Prepared {
   vector: Float32Array
+  /** Vector of the first words. */
+  opening: Float32Array
+  mood: Mood
   grams: ReadonlySet<string>
   stems: readonly string[]
 }
@@ -20,6 +24,12 @@ export function gramsOf(masked: string): { grams: Set<string>; stems: string[] }
   return { grams, stems }
 }
 
+/** How many words make an opening. */
+const OPENING_WORDS = 5
+
+/** The first words of a sentence, with typed values masked. */
+export const openingOf = (masked: string): string => words(masked).slice(0, OPENING_WORDS).join(' ').replace(/[‹›]/g, '')
+
 /** Scalar product; the cosine of unit vectors. */
 export function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0
@@ -27,42 +37,18 @@ export function dot(a: Float32Array, b: Float32Array): number {
   return sum
 }
 
-/** How rare a gram is among all samples: its weight in overlaps. */
-export class Rarity {
-  readonly #counts = new Map<string, number>()
-  readonly #total: number
-  constructor(documents: readonly ReadonlySet<string>[]) {
-    this.#total = documents.length
-    for (const grams of documents) for (const gram of grams) this.#counts.set(gram, (this.#counts.get(gram) ?? 0) + 1)
-  }
-  /** Inverse document frequency, 0 or more. */
-  of(gram: string): number {
-    return Math.log(1 + this.#total / (1 + (this.#counts.get(gram) ?? 0)))
-  }
-}
-
-/** Weighted Jaccard similarity of two gram sets, 0..1. */
-export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>, rarity: Rarity): number {
-  let shared = 0
-  let all = 0
-  for (const gram of a) {
-    const weight = rarity.of(gram)
-    all += weight
-    if (b.has(gram)) shared += weight
-  }
-  for (const gram of b) if (!a.has(gram)) all += rarity.of(gram)
-  return all > 0 ? shared / all : 0
-}
+/** The weight of a gram: the rarer among all examples, the more. */
+export type Weighted = (gram: string) => number
 
 /** The share, by rarity, of a sample's literal words that occur in the request in the same order, 0..1. */
-export function frameShare(sample: Sample, stems: readonly string[], rarity: Rarity): number {
+export function frameShare(sample: Sample, stems: readonly string[], weigh: Weighted): number {
   let at = 0
   let found = 0
   let all = 0
   for (const part of sample.pattern) {
     if (!('word' in part)) continue
     const wanted = stem(part.word)
-    const weight = rarity.of(wanted)
+    const weight = weigh(wanted)
     all += weight
     const next = stems.indexOf(wanted, at)
     if (next < 0) continue
@@ -70,4 +56,16 @@ export function frameShare(sample: Sample, stems: readonly string[], rarity: Rar
     found += weight
   }
   return all > 0 ? (found / all) * Math.min(1, all / 4) : 0
+}
+
+/** How telling the words are with which a sample begins, where the request begins with all of them; 0..1. */
+export function startShare(sample: Sample, stems: readonly string[], weigh: Weighted): number {
+  let sum = 0
+  for (const [i, part] of sample.pattern.entries()) {
+    if (!('word' in part)) break
+    const wanted = stem(part.word)
+    if (stems[i] !== wanted) return 0
+    sum += weigh(wanted)
+  }
+  return Math.min(1, sum / 8)
 }

@@ -3,8 +3,10 @@ import type { SlotContext } from '../slots/date-time.ts'
 import { type FilledSlots, fillSlots } from '../slots/fill-slots.ts'
 import { trimTalk } from '../slots/small-talk.ts'
 import { findTypedSpans, maskTypedSpans, type TypedSpans } from '../slots/typed-spans.ts'
-import type { CommandSpec, Sample } from './command.ts'
-import { dot, frameShare, gramsOf, overlap, type Prepared, Rarity } from './features.ts'
+import type { CommandSpec } from './command.ts'
+import { type Example, ExampleIndex, NOWHERE, type Nearness } from './example-index.ts'
+import { gramsOf, openingOf, type Prepared } from './features.ts'
+import { moodOf } from './mood.ts'
 
 /** Numbers from which the score of one command is computed, all about 0..1. */
 export interface CommandFeatures {
@@ -12,6 +14,8 @@ export interface CommandFeatures {
   nearestFew: number
   overlap: number
   frame: number
+  start: number
+  startLead: number
   slots: number
   /** How near the request is to things that no command serves. */
   elsewhere: number
@@ -19,7 +23,17 @@ export interface CommandFeatures {
   /** Lead of this command over the best other one. */
   lead: number
   overlapLead: number
+  /** Naive Bayes log-odds of the words, and their lead over the best other command or the background. */
+  bayes: number
+  bayesLead: number
+  /** Lead of the opening over the best other one. */
+  openingLead: number
+  opening: number
+  /** Share of the command's samples that are the same kind of sentence, question, statement or order. */
+  mood: number
+  /** Memory's confidence, for commands that answer from memory; and the same as far as the kind of sentence fits. */
   grounding: number
+  groundingInMood: number
   grounded: number
 }
 
@@ -30,32 +44,21 @@ export interface Candidate {
   filled: FilledSlots
 }
 
-interface Example extends Prepared {
-  sample: Sample
-}
-
 /** A request as the policy reads it. */
 export interface ReadRequest extends Prepared {
   text: string
   spans: TypedSpans
 }
 
-/** How near a request is to a set of examples. */
-interface Nearness {
-  nearest: number
-  nearestFew: number
-  overlap: number
-  frame: number
-}
-
-const FEW = 3
+/** Samples are masked as of any time: only the kind of a typed value matters. */
+const SOME_TIME: SlotContext = { now: new Date(0), timeZone: 'UTC' }
 
 /** Compares requests with the samples of every command, and with `background`: requests that none of them serves. */
 export class NearestExamples {
   readonly #embedder: Embedder
   readonly #commands: readonly CommandSpec[]
   readonly #background: readonly string[]
-  #prepared: Promise<{ rarity: Rarity; examples: Example[][]; elsewhere: Example[] }> | undefined
+  #prepared: Promise<ExampleIndex> | undefined
 
   constructor(embedder: Embedder, commands: readonly CommandSpec[], background: readonly string[]) {
     this.#embedder = embedder
@@ -64,51 +67,52 @@ export class NearestExamples {
   }
 
   /** Embeds all samples once; the first request waits for it. */
-  prepare(): Promise<{ rarity: Rarity; examples: Example[][]; elsewhere: Example[] }> {
+  prepare(): Promise<ExampleIndex> {
     this.#prepared ??= this.#prepareAll()
     return this.#prepared
   }
 
-  async #prepareAll() {
-    const examples: Example[][] = []
-    for (const command of this.#commands) examples.push(await this.#examples(command.samples))
-    const elsewhere = await this.#examples(this.#background.map((plain) => ({ plain, pattern: [] })))
-    const rarity = new Rarity([...examples.flat(), ...elsewhere].map((example) => example.grams))
-    return { rarity, examples, elsewhere }
+  /** One group for each command, and a last one for the background. */
+  async #prepareAll(): Promise<ExampleIndex> {
+    const background = await Promise.all(
+      this.#background.map(async (plain) => ({ plain, pattern: [], masked: maskTypedSpans(plain, await findTypedSpans(plain, SOME_TIME)) })),
+    )
+    const groups = [...this.#commands.map(({ samples }) => samples), background]
+    const examples: Example[] = []
+    for (const [group, samples] of groups.entries()) {
+      const prepared = await this.#prepareText(samples)
+      for (const [i, sample] of samples.entries()) {
+        const one = prepared[i]
+        if (one) examples.push({ sample, group, ...one })
+      }
+    }
+    return new ExampleIndex(examples, groups.length)
   }
 
-  async #examples(samples: readonly Sample[]): Promise<Example[]> {
-    const context = { now: new Date(0), timeZone: 'UTC' }
-    const vectors = await this.#embedder.embed(samples.map((sample) => sample.plain))
-    return Promise.all(
-      samples.map(async (sample, i) => {
-        const masked = maskTypedSpans(sample.plain, await findTypedSpans(sample.plain, context))
-        return { sample, vector: vectors[i] ?? new Float32Array(this.#embedder.dimension), ...gramsOf(masked) }
-      }),
-    )
+  /** Vectors, grams and moods of sentences. */
+  async #prepareText(texts: readonly { plain: string; masked: string }[]): Promise<Prepared[]> {
+    const vectors = await this.#embedder.embed(texts.map(({ plain }) => plain))
+    const openings = await this.#embedder.embed(texts.map(({ masked }) => openingOf(masked)))
+    const nothing = new Float32Array(this.#embedder.dimension)
+    return texts.map(({ plain, masked }, i) => ({ vector: vectors[i] ?? nothing, opening: openings[i] ?? nothing, mood: moodOf(plain), ...gramsOf(masked) }))
   }
 
   /** Reads a request: typed values, vector, words. */
   async read(text: string, context: SlotContext): Promise<ReadRequest> {
     const spans = await findTypedSpans(text, context)
     const plain = trimTalk(text)
-    const [vector] = await this.#embedder.embed([plain])
-    return {
-      text,
-      spans,
-      vector: vector ?? new Float32Array(this.#embedder.dimension),
-      ...gramsOf(trimTalk(maskTypedSpans(text, spans))),
-    }
+    const [prepared] = await this.#prepareText([{ plain, masked: trimTalk(maskTypedSpans(text, spans)) }])
+    if (!prepared) throw new Error('A text was not prepared.')
+    return { text, spans, ...prepared }
   }
 
   /** Features of every command for `request`. `grounding` 0..1: how sure memory is that it holds the answer. */
   async compare(request: ReadRequest, grounding: number): Promise<Candidate[]> {
-    const { rarity, examples, elsewhere } = await this.prepare()
-    const far = this.#nearness(request, elsewhere, rarity)
-    const near = examples.map((of) => this.#nearness(request, of, rarity))
+    const near = (await this.prepare()).compare(request)
+    const far = near.at(-1) ?? NOWHERE
     return this.#commands.map((command, i) => {
       const own = near[i] ?? far
-      const others = near.filter((_, j) => j !== i)
+      const others = near.filter((_, j) => j !== i && j < this.#commands.length)
       const best = (key: keyof Nearness) => Math.max(0, ...others.map((other) => other[key]))
       const filled = fillSlots(command, request.text, request.spans)
       const required = Object.keys(command.slots).length - command.optional.length
@@ -119,29 +123,14 @@ export class NearestExamples {
         elsewhereOverlap: far.overlap,
         lead: own.nearest - Math.max(best('nearest'), far.nearest),
         overlapLead: own.overlap - Math.max(best('overlap'), far.overlap),
+        openingLead: own.opening - Math.max(best('opening'), far.opening),
+        startLead: own.start - best('start'),
+        bayesLead: own.bayes - Math.max(...others.map((other) => other.bayes), far.bayes),
         grounding: command.grounding === 'memory' ? grounding : 0,
+        groundingInMood: command.grounding === 'memory' ? grounding * own.mood : 0,
         grounded: command.grounding === 'memory' ? 1 : 0,
       }
       return { command, features, filled }
     })
-  }
-
-  #nearness(request: ReadRequest, examples: readonly Example[], rarity: Rarity): Nearness {
-    const top: number[] = []
-    let shared = 0
-    let frame = 0
-    for (const example of examples) {
-      top.push(dot(request.vector, example.vector))
-      shared = Math.max(shared, overlap(request.grams, example.grams, rarity))
-      frame = Math.max(frame, frameShare(example.sample, request.stems, rarity))
-    }
-    top.sort((a, b) => b - a)
-    const few = top.slice(0, FEW)
-    return {
-      nearest: top[0] ?? 0,
-      nearestFew: few.reduce((sum, x) => sum + x, 0) / (few.length || 1),
-      overlap: shared,
-      frame,
-    }
   }
 }

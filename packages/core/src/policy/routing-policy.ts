@@ -5,16 +5,14 @@ import type { CommandSpec } from './command.ts'
 import { type CommandFeatures, NearestExamples } from './nearest-examples.ts'
 import { WEIGHTS } from './weights.ts'
 
-/** The policy's choice for one request: the best command if it is sure enough, with the scores of all. */
+/** The policy's choice for one request: the commands that it is sure enough of, with the scores of all. */
 export interface Decision {
   /** Version of the weights, as written into the decision row. */
   version: string
-  /** The tool of the best command whether or not it is sure; undefined where there are no commands. */
+  /** Commands that reach their thresholds, best first: the next one's turn comes when a tool declines. */
+  sure: ScoredCommand[]
+  /** The best command whether or not it is sure; undefined where there are no commands. */
   best: ScoredCommand | undefined
-  /** Probability at which the policy acts without asking a model. */
-  threshold: number
-  /** Whether `best` reaches the threshold. */
-  sure: boolean
   scores: { action: string; score: number }[]
 }
 
@@ -25,6 +23,10 @@ export interface ScoredCommand {
   score: number
   features: CommandFeatures
 }
+
+/** Probability from which a command is tried without asking a model. */
+export const thresholdOf = (command: CommandSpec): number =>
+  command.readOnly ? WEIGHTS.thresholds.read : WEIGHTS.thresholds.act
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x))
 
@@ -58,12 +60,10 @@ export class RoutingPolicy {
     const scored = candidates
       .map(({ command, features, filled }) => ({ command, features, filled, score: probability(features) }))
       .sort((a, b) => b.score - a.score)
-    const best = scored[0]
     return {
       version: WEIGHTS.version,
-      best,
-      threshold: WEIGHTS.threshold,
-      sure: best !== undefined && best.score >= WEIGHTS.threshold,
+      sure: scored.filter(({ command, score }) => score >= thresholdOf(command)),
+      best: scored[0],
       scores: scored.map(({ command, score }) => ({ action: command.tool, score })),
     }
   }

@@ -24,7 +24,8 @@ export interface MemoryStore {
    */
   get(ownerId: string, id: string): Promise<Memory>
   /**
-   * Deletes the row and every copy of its text in event payloads, messages, runs and steps, in one transaction.
+   * Deletes the row and every copy of its text in event payloads, messages, runs, steps, reminders and feedback, in one
+   * transaction. A short statement (under 12 characters) is looked for only in runs that had to do with the memory.
    * @throws {AssistantError} `memory.not-found`.
    */
   forget(ownerId: string, id: string): Promise<ForgetReceipt>

@@ -23,7 +23,8 @@ export const callKey = (tool: string, input: unknown): string => `${tool} ${cano
 const NEEDS_CONSENT: ReadonlySet<ToolSpec['effect']> = new Set(['external', 'exec', 'spend'])
 
 /**
- * Calls a tool as one memoised step: the intent is on disk before the call, the result after it, with a `skill_usage` row.
+ * Calls a tool as one memoised step: intent, result and a `skill_usage` row. Around a call with effects
+ * each is put on disk at once; those of a read go with the next write.
  * @throws {AssistantError} whatever {@link ToolHost.call} throws, after it is in the log.
  */
 export async function callTool(
@@ -44,7 +45,10 @@ export async function callTool(
   const step: StepRow = { id: randomUUID(), kind: 'tool', name, input, idempotent: spec.idempotent, status: 'intent' }
   const call = { callId: step.id, tool: name }
   const { journal } = scope
-  await journal.write({ events: [{ kind: 'tool-call-started', payload: { ...call, input } }], steps: [step] })
+  const intent = { events: [{ kind: 'tool-call-started' as const, payload: { ...call, input } }], steps: [step] }
+  // A read can be repeated, so a crash before its intent is on disk loses nothing.
+  if (spec.effect === 'read') journal.stage(intent)
+  else await journal.write(intent)
   const started = performance.now()
   const usage = (outcome: 'ok' | 'declined' | 'failed') => {
     const durationMs = performance.now() - started
@@ -59,18 +63,20 @@ export async function callTool(
       costUsd: 0,
     }
   }
-  const finish = (
+  const finish = async (
     status: 'done' | 'failed',
     outcome: 'ok' | 'declined' | 'failed',
     result: { text: string; data?: unknown; error?: ReturnType<typeof toErrorBody> },
   ) => {
     const row = usage(outcome)
     const payload = { ...call, durationMs: row.durationMs, ...result }
-    return journal.write({
-      events: [{ kind: 'tool-call-finished', payload }],
+    const rows = {
+      events: [{ kind: 'tool-call-finished' as const, payload }],
       steps: [{ ...step, status, output: result }],
       usage: [row],
-    })
+    }
+    if (spec.effect === 'read') journal.stage(rows)
+    else await journal.write(rows)
   }
   try {
     const { ownerId, runId } = journal

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../domain/event.ts'
+import { FINAL_KINDS } from '../domain/final-kinds.ts'
 
 /** Called with events in the order of their numbers, after they are on disk. */
 export type RunListener = (events: readonly RunEvent[]) => void
@@ -7,7 +8,7 @@ export type RunListener = (events: readonly RunEvent[]) => void
 export class EventBus {
   readonly #listeners = new Map<string, Set<RunListener>>()
 
-  /** Listens to one run until the returned function is called. */
+  /** Listens to one run until it ends or the returned function is called. */
   subscribe(runId: string, listener: RunListener): () => void {
     const listeners = this.#listeners.get(runId) ?? new Set()
     this.#listeners.set(runId, listeners.add(listener))
@@ -20,5 +21,8 @@ export class EventBus {
   /** Hands stored events of one run to its listeners. */
   publish(runId: string, events: readonly RunEvent[]): void {
     for (const listener of this.#listeners.get(runId) ?? []) listener(events)
+    const last = events.at(-1)
+    // Nothing comes after a run's last event.
+    if (last && FINAL_KINDS.has(last.kind)) this.#listeners.delete(runId)
   }
 }

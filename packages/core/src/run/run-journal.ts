@@ -2,13 +2,18 @@ import type { EventDraft } from '../domain/event.ts'
 import type { RunBatch, RunStore } from '../ports/run-store.ts'
 import type { EventBus } from './event-bus.ts'
 
+/** Rows that go into the log together. */
+type Rows = Omit<RunBatch, 'outcome'>
+
+const nothing = (): Required<{ [K in keyof Rows]: NonNullable<Rows[K]>[number][] }> => ({ events: [], steps: [], decisions: [], usage: [] })
+
 /** Writes the log of one run. Events stream out as fast as the database takes them; text that waits is merged into one event. */
 export class RunJournal {
   readonly ownerId: string
   readonly runId: string
   readonly #store: RunStore
   readonly #bus: EventBus
-  #waiting: EventDraft[] = []
+  #waiting = nothing()
   #writing: Promise<void> | undefined
   #failure: unknown
 
@@ -19,34 +24,44 @@ export class RunJournal {
     this.runId = runId
   }
 
-  /** Adds an event without waiting for it to be stored; a failure shows at the next {@link write}. */
+  /** Adds rows that may wait for the next write: each write is a transaction that is put on disk. */
+  stage(rows: Rows): void {
+    const waiting = this.#waiting
+    waiting.events.push(...rows.events)
+    waiting.steps.push(...(rows.steps ?? []))
+    waiting.decisions.push(...(rows.decisions ?? []))
+    waiting.usage.push(...(rows.usage ?? []))
+  }
+
+  /** Adds an event and begins to write, without waiting for it; a failure shows at the next {@link write}. */
   emit(draft: EventDraft): void {
-    const last = this.#waiting.at(-1)
+    const { events } = this.#waiting
+    const last = events.at(-1)
     if ((draft.kind === 'text-added' || draft.kind === 'reasoning-added') && last?.kind === draft.kind)
-      this.#waiting[this.#waiting.length - 1] = {
-        kind: draft.kind,
-        payload: { text: last.payload.text + draft.payload.text },
-      }
-    else this.#waiting.push(draft)
+      events[events.length - 1] = { kind: draft.kind, payload: { text: last.payload.text + draft.payload.text } }
+    else events.push(draft)
     this.#writing ??= this.#drain()
   }
 
-  /** Stores a batch after everything emitted before it, and waits until it is on disk. */
+  /** Stores everything staged or emitted so far and then `batch`, in one transaction, and waits until it is on disk. */
   async write(batch: RunBatch): Promise<void> {
     await this.#writing
     if (this.#failure !== undefined) throw this.#failure
-    const events = [...this.#waiting.splice(0), ...batch.events]
-    this.#bus.publish(this.runId, await this.#store.append(this.ownerId, this.runId, { ...batch, events }))
+    this.stage(batch)
+    await this.#append(batch.outcome)
+  }
+
+  async #append(outcome?: RunBatch['outcome']): Promise<void> {
+    const rows = this.#waiting
+    this.#waiting = nothing()
+    this.#bus.publish(this.runId, await this.#store.append(this.ownerId, this.runId, { ...rows, outcome }))
   }
 
   async #drain(): Promise<void> {
     try {
       // One turn later, so that events emitted together are written together.
       await Promise.resolve()
-      while (this.#waiting.length > 0) {
-        const events = this.#waiting.splice(0)
-        this.#bus.publish(this.runId, await this.#store.append(this.ownerId, this.runId, { events }))
-      }
+      while (this.#waiting.events.length > 0) await this.#append()
     } catch (error) {
       this.#failure = error
     } finally {

@@ -1,6 +1,8 @@
 import type { ParsedResult } from 'chrono-node'
-import { AssistantError } from '../errors.ts'
-import { instantOf, type WallClock, wallClockAt } from './wall-clock.ts'
+import { refuseImpossibleDates } from './impossible-dates.ts'
+import { rewrite } from './rewrite.ts'
+import { DAY_OF_MONTH, nextDayOfMonth, SPOKEN, spokenTimes } from './spoken-times.ts'
+import { addDays, instantOf, type WallClock, wallClockAt } from './wall-clock.ts'
 
 /** A piece of the request that was read as a typed value: where it stands and what it means. */
 export interface Span<T> {
@@ -15,34 +17,21 @@ export interface SlotContext {
   timeZone: string
 }
 
-const RECURRING =
-  /\b(?:every|each)\s+(?:other\s+|single\s+|\d+\s+|(?:second|third|fourth)\s+)?(?:second|minute|hour|day|night|morning|afternoon|evening|week|weekday|weekend|month|year|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?)s?\b|\b(?:daily|hourly|weekly|monthly|yearly|annually)\b/i
+const PERIOD =
+  '(?:second|minute|hour|day|night|morning|afternoon|evening|week|weekday|weekend|month|year|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?)s?'
+const RECURRING = new RegExp(
+  `\\b(?:every|each)\\s+(?:(?:other|single|few|half|\\d+|first|second|third|fourth|last|two|three|four|five|six|ten|twelve)\\s+)?${PERIOD}\\b|\\b(?:daily|hourly|weekly|monthly|yearly|annually)\\b|\\b(?:once|twice|\\w+\\s+times)\\s+(?:an?|per)\\s+(?:hour|day|week|month|year)\\b|\\b(?:on|at)\\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|weekdays|weekends)\\b`,
+  'i',
+)
 
-/** Whether the text asks for a repetition ("every day", "weekly"). */
+/** Whether the text asks for a repetition ("every day", "weekly", "on mondays"). */
 export const isRecurring = (text: string): boolean => RECURRING.test(text)
 
-const MONTHS = 'january february march april may june july august september october november december'.split(' ')
-const MONTH = `(jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\\.?`
-const MONTH_DAY = new RegExp(`\\b${MONTH}\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b(?!:)`, 'gi')
-const DAY_MONTH = new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)?\\s+(?:of\\s+)?${MONTH}\\b`, 'gi')
-
-/** @throws {AssistantError} `input.invalid` when the text names a day that no year has, such as February 30th. */
-export function refuseImpossibleDates(text: string): void {
-  const check = (month: string, day: string, shown: string) => {
-    const index = MONTHS.findIndex((name) => name.startsWith(month.toLowerCase().slice(0, 3)))
-    const last = new Date(Date.UTC(2024, index + 1, 0)).getUTCDate()
-    if (Number(day) >= 1 && Number(day) <= last) return
-    throw new AssistantError('input.invalid', `There is no ${shown.trim()}: ${cap(MONTHS[index])} has ${last} days.`, {
-      hint: 'Say it again with a date that exists.',
-    })
-  }
-  for (const m of text.matchAll(MONTH_DAY)) check(m[1] ?? '', m[2] ?? '', m[0])
-  for (const m of text.matchAll(DAY_MONTH)) check(m[2] ?? '', m[1] ?? '', m[0])
-}
-
-const cap = (word = '') => word.charAt(0).toUpperCase() + word.slice(1)
-
-const RELATIVE_TAG = /TimeUnit.*(Within|Ago|Later|Casual)/
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** The parser's tag for lengths of time that have hours, minutes or seconds in them: they pass whatever the clock does. */
+const ELAPSED = 'result/relativeDateAndTime'
+const OF_TODAY = /\b(?:today|tonight|this\s+(?:morning|afternoon|evening))\b/i
 /** Hours that vague words mean when no clock time is said. */
 const VAGUE: readonly [RegExp, number][] = [
   [/\btonight\b|\bnight\b/i, 20],
@@ -50,51 +39,96 @@ const VAGUE: readonly [RegExp, number][] = [
   [/\bafternoon\b/i, 15],
   [/\bmorning\b/i, 9],
   [/\bmidnight\b/i, 0],
-  [/\bnoon\b|\bmidday\b|\blunch(?:time)?\b/i, 12],
+  [/\bnoon\b|\bmidday\b/i, 12],
 ]
 /** The hour of a date without any time. */
 const DEFAULT_HOUR = 9
 
-function wallOf(result: ParsedResult): WallClock {
+/** A date that the parser found, with what the sentence around it tells. */
+interface Found {
+  result: ParsedResult
+  now: WallClock
+  /** A time such as "half past six" or "6 o'clock": which half of the day is open. */
+  isSpoken: boolean
+  /** A day such as "the 15th": of which month is open. */
+  isDayOfMonth: boolean
+}
+
+const isDayNamed = ({ start }: ParsedResult) =>
+  start.isCertain('day') || start.isCertain('weekday') || start.isCertain('month')
+
+function wallOf({ result, now, isSpoken }: Found): WallClock {
   const at = result.start
   const hourSaid = at.isCertain('hour')
   const vague = VAGUE.find(([pattern]) => pattern.test(result.text))
-  return {
-    year: at.get('year') ?? 1970,
-    month: at.get('month') ?? 1,
-    day: at.get('day') ?? 1,
+  const wall = {
+    // The parser puts a part of the day that is over into the next day.
+    ...(OF_TODAY.test(result.text)
+      ? now
+      : { year: at.get('year') ?? 1970, month: at.get('month') ?? 1, day: at.get('day') ?? 1 }),
     hour: hourSaid ? (at.get('hour') ?? 0) : (vague?.[1] ?? DEFAULT_HOUR),
     minute: hourSaid ? (at.get('minute') ?? 0) : 0,
     second: hourSaid ? (at.get('second') ?? 0) : 0,
   }
+  const isOpen = isSpoken || !/\b(?:\d{1,2}[:.]\d{2}|0\d)\b/.test(result.text.replace(/\d{4}-\d{2}-\d{2}/, ''))
+  const isSettled = at.isCertain('meridiem') || vague !== undefined || wall.hour === 0 || wall.hour > 12
+  return hourSaid && isOpen && !isSettled ? settleHalf(wall, result, now) : wall
 }
 
 /** "at 5" without am or pm: the next such hour today, and on another day the one when people are awake. */
-function settleMeridiem(wall: WallClock, result: ParsedResult, now: WallClock): WallClock {
-  const at = result.start
-  const explicit =
-    at.isCertain('meridiem') || /\b(?:\d{1,2}:\d{2}|\d{3,4}|0\d)\b|noon|midnight|o'?clock|[ap]\.?m/i.test(result.text)
-  const part = VAGUE.find(([pattern]) => pattern.test(result.text))
-  if (!at.isCertain('hour') || wall.hour === 0 || wall.hour > 12 || part) return wall
-  if (explicit && !/o'?clock/i.test(result.text)) return wall
-  const today = at.get('day') === now.day && at.get('month') === now.month && !at.isCertain('weekday')
-  const dayNamed = at.isCertain('day') || at.isCertain('weekday')
-  if (!dayNamed || today) {
-    const [nowMinutes, minutes] = [now.hour * 60 + now.minute, wall.minute]
-    const next = [wall.hour % 12, (wall.hour % 12) + 12].find((hour) => hour * 60 + minutes > nowMinutes)
-    return next === undefined ? { ...wall, hour: wall.hour % 12 || 12 } : { ...wall, hour: next }
-  }
-  return wall.hour <= 6 || wall.hour === 12 ? { ...wall, hour: (wall.hour % 12) + 12 } : wall
+function settleHalf(wall: WallClock, result: ParsedResult, now: WallClock): WallClock {
+  const isToday = wall.day === now.day && wall.month === now.month && wall.year === now.year
+  if (isDayNamed(result) && !isToday)
+    return wall.hour <= 6 || wall.hour === 12 ? { ...wall, hour: (wall.hour % 12) + 12 } : wall
+  const minutes = (hour: number) => hour * 60 + wall.minute
+  const next = [wall.hour % 12, (wall.hour % 12) + 12].find((hour) => minutes(hour) > now.hour * 60 + now.minute)
+  if (next !== undefined) return { ...now, hour: next, minute: wall.minute, second: 0 }
+  // None is left today: the parser's own day, if it went on to tomorrow, is not to be counted twice.
+  return { ...now, hour: wall.hour % 12 || 12, minute: wall.minute, second: 0 }
 }
 
-/** Whether the sentence names a day itself, so that a time already over is meant to be over. */
-const dayIsSaid = (result: ParsedResult) =>
-  ['day', 'weekday', 'month'].some((unit) => result.start.isCertain(unit as 'day')) &&
-  !/^\s*(?:at\s+)?\d/.test(result.text.replace(/\d{4}-\d{2}-\d{2}.*/, ''))
+/** A time that is over by now, and was not meant to be, moved to when it comes next. */
+function moveOn({ result, now, isDayOfMonth }: Found, wall: WallClock, context: SlotContext): Date {
+  const at = (shown: WallClock) => instantOf(shown, context.timeZone)
+  const value = at(wall)
+  const { start, text } = result
+  if (value.getTime() > context.now.getTime() || /\b(?:last|yesterday|ago)\b/i.test(text)) return value
+  const timeSaid = start.isCertain('hour')
+  if (!timeSaid && /\b(?:today|tonight|this\s+evening)\b/i.test(text)) return new Date(context.now.getTime() + HOUR_MS)
+  if (OF_TODAY.test(text)) return value
+  if (isDayOfMonth) {
+    const [year = 0, month = 0, day = 0] = (nextDayOfMonth(wall.day, now, 1) ?? '').split('-').map(Number)
+    return at({ ...wall, year, month, day })
+  }
+  if (start.isCertain('weekday') && !start.isCertain('day')) return at(addDays(wall, 7))
+  return isDayNamed(result)
+    ? value
+    : at(addDays({ ...now, hour: wall.hour, minute: wall.minute, second: wall.second }, 1))
+}
+
+/** "at 5pm UTC": the parser knows the zone. Without a day, the first such time from now on. */
+function inSaidZone(result: ParsedResult, { now }: SlotContext): Date {
+  const value = result.start.date()
+  if (isDayNamed(result)) return value
+  const ahead = (value.getTime() - now.getTime()) % DAY_MS
+  return new Date(now.getTime() + (ahead > 0 ? ahead : ahead + DAY_MS))
+}
+
+function instantOfFound(found: Found, context: SlotContext, wallNow: Date): Date {
+  const { result } = found
+  if (result.tags().has(ELAPSED) || result.tags().has('casualReference/now'))
+    return new Date(context.now.getTime() + (result.start.date().getTime() - wallNow.getTime()))
+  if (result.start.isCertain('timezoneOffset')) return inSaidZone(result, context)
+  return moveOn(found, wallOf(found), context)
+}
+
+/** Words that the parser takes for short names of days and months. */
+const LOOKALIKE = /^(?:sun|sat|wed|mon|mar|may|march|dec|second)$/i
 
 /**
  * All dates and times in `text`, in order, as instants. Relative ones ("in 20 minutes") count from `context.now`; others are
- * read off the wall clock of `context.timeZone`; a date without a time means nine in the morning.
+ * read off the wall clock of `context.timeZone`; a date without a time means nine in the morning. A time that is over is
+ * taken for the next such one unless the sentence names its day.
  * @throws {AssistantError} `input.invalid` for a date that does not exist.
  */
 export async function findDateTimes(text: string, context: SlotContext): Promise<Span<Date>[]> {
@@ -102,25 +136,15 @@ export async function findDateTimes(text: string, context: SlotContext): Promise
   const { casual } = await import('chrono-node')
   const now = wallClockAt(context.now, context.timeZone)
   const wallNow = new Date(Date.UTC(now.year, now.month - 1, now.day, now.hour, now.minute, now.second))
-  const results = casual.parse(spellOutTimes(text), { instant: wallNow, timezone: 0 }, { forwardDate: true })
-  return results.map((result) => {
-    const relative =
-      [...result.tags()].some((tag) => RELATIVE_TAG.test(tag)) &&
-      /\d|\b(an?|one|two|three|four|five|six|seven|eight|nine|ten|half|couple|few|quarter|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)\b/i.test(
-        result.text,
-      )
-    const span = { start: result.index, end: result.index + result.text.length }
-    if (relative && /\b(?:sec|min|hour|hr|[0-9][smh]\b)/i.test(result.text)) {
-      return { ...span, value: new Date(context.now.getTime() + (result.start.date().getTime() - wallNow.getTime())) }
-    }
-    const wall = settleMeridiem(wallOf(result), result, now)
-    const value = instantOf(wall, context.timeZone)
-    const over = value.getTime() <= context.now.getTime()
-    const value24 = over && !dayIsSaid(result) ? instantOf({ ...wall, day: wall.day + 1 }, context.timeZone) : value
-    return { ...span, value: value24 }
-  })
+  const rewritten = rewrite(text, spokenTimes(now))
+  const forwardDate = !/\blast\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b/i.test(text)
+  return casual
+    .parse(rewritten.text, { instant: wallNow, timezone: 0 }, { forwardDate })
+    .filter((result) => !LOOKALIKE.test(result.text))
+    .map((result) => {
+      const end = result.index + result.text.length
+      const has = (mark: string) => rewritten.has(mark, result.index, end)
+      const found = { result, now, isSpoken: has(SPOKEN), isDayOfMonth: has(DAY_OF_MONTH) }
+      return { ...rewritten.original(result.index, end), value: instantOfFound(found, context, wallNow) }
+    })
 }
-
-/** Writes forms that chrono does not read in ones that it does, of the same length, so that positions stay true. */
-const spellOutTimes = (text: string): string =>
-  text.replace(/\b(\d{1,2})h(\d{2})\b/gi, '$1:$2').replace(/\b(\d{1,2})\.(\d{2})(?=\s*(?:[ap]\.?m\b))/gi, '$1:$2')

@@ -12,14 +12,23 @@ export interface FilledSlots {
 
 const isWord = (part: SamplePart): part is { word: string } => 'word' in part
 
-/** The words that stand before and after a text slot in a sample, outermost typed slots left out. */
-function frameOf(pattern: readonly SamplePart[], slot: string): { before: string[]; after: string[] } {
-  const at = pattern.findIndex((part) => 'slot' in part && part.slot === slot)
-  const literal = (parts: readonly SamplePart[]) => parts.filter(isWord).map((part) => part.word)
-  return at < 0
-    ? { before: [], after: [] }
-    : { before: literal(pattern.slice(0, at)), after: literal(pattern.slice(at + 1)) }
+/** The words around a slot in a sample. */
+interface Frame {
+  before: string[]
+  after: string[]
 }
+
+const literal = (parts: readonly SamplePart[]) => parts.filter(isWord).map((part) => part.word)
+
+/** The words that stand before and after a text slot in the samples that have it, typed slots left out. */
+const framesOf = (command: CommandSpec, slot: string): Frame[] =>
+  command.samples.flatMap(({ pattern }) => {
+    const at = pattern.findIndex((part) => 'slot' in part && part.slot === slot)
+    return at < 0 ? [] : [{ before: literal(pattern.slice(0, at)), after: literal(pattern.slice(at + 1)) }]
+  })
+
+/** All words of the command itself. */
+const wordsOf = (command: CommandSpec) => new Set(command.samples.flatMap(({ pattern }) => literal(pattern)).map(bare))
 
 /** Positions of the words of `text`, with the words. */
 const tokensOf = (text: string) => {
@@ -35,8 +44,11 @@ const tokensOf = (text: string) => {
   return tokens
 }
 
+/** Many people leave apostrophes out. */
+const bare = (word: string) => word.replaceAll("'", '')
+
 const sameWord = (a: string, b: string) =>
-  a === b || (a.length > 4 && b.length > 4 && Math.abs(a.length - b.length) < 2 && oneEdit(a, b))
+  bare(a) === bare(b) || (a.length > 4 && b.length > 4 && Math.abs(a.length - b.length) < 2 && oneEdit(a, b))
 
 function oneEdit(a: string, b: string): boolean {
   let i = 0
@@ -47,8 +59,11 @@ function oneEdit(a: string, b: string): boolean {
   return rest <= 1 || (rest === 2 && a[i] === b[i + 1] && a[i + 1] === b[i])
 }
 
-/** Cuts the words around the slot off `text`: the longest frame of any sample that stands at its start, and at its end. */
-function cutFrames(text: string, frames: readonly { before: string[]; after: string[] }[]): string {
+/**
+ * Cuts the words around the slot off `text`: the longest frame of any sample that stands at its start, and at its end.
+ * Nothing is left where no frame fits and there are only words of the command.
+ */
+function cutFrames(text: string, frames: readonly Frame[], own: ReadonlySet<string>): string {
   const tokens = tokensOf(text)
   const matches = (frame: string[], at: number) =>
     frame.length > 0 && frame.every((word, i) => sameWord(word, tokens[at + i]?.word ?? ''))
@@ -60,11 +75,15 @@ function cutFrames(text: string, frames: readonly { before: string[]; after: str
         reach = before.length
         first = at + before.length
       }
-  if (reach === 0) first = skipKnownWords(tokens, frames)
   let last = tokens.length
   for (const { after } of frames) {
     const at = tokens.length - after.length
     if (after.length > tokens.length - last && at > first && matches(after, at)) last = at
+  }
+  if (reach === 0 && last === tokens.length) {
+    if (tokens.every(({ word }) => own.has(bare(word)))) return ''
+    // Where samples may begin with the slot, so may this text: its first words are not the command's.
+    if (frames.every(({ before }) => before.length > 0)) first = skipKnownWords(tokens, frames)
   }
   const kept = tokens.slice(first, last)
   const [head, tail] = [kept[0], kept.at(-1)]
@@ -94,6 +113,9 @@ function pick(
     : (atEnd ?? early ?? free.at(-1))
 }
 
+/** Words that only point at something: a text slot of nothing else is not filled. */
+const POINTING = /^(?:the|an?|my|that|this|these|those|it|them|one|me)(?:\s+(?:one|ones))?$/i
+
 const LOOSE_ENDS =
   /^[\s,;:.!?–-]*(?:\b(?:that|to|about|of|for|on|at|by|in|is|and)\b[\s,;:]+(?=\S))*|(?:[\s,;:–-]+\b(?:on|at|by|in|for|from|this|the|me|and|to|about)\b)*[\s,;:.!–-]*$/gi
 
@@ -119,10 +141,11 @@ export function fillSlots(command: CommandSpec, text: string, spans: TypedSpans)
     rest = `${rest.slice(0, span.start)} ${rest.slice(span.end)}`
   for (const [name, type] of entries) {
     if (type !== 'text') continue
-    const frames = command.samples.map((sample) => frameOf(sample.pattern, name))
-    const whole = frames.every(({ before, after }) => before.length + after.length === 0)
-    const value = (whole ? rest : tidy(cutFrames(trimTalk(tidy(rest, false)), frames))).replace(/\s+/g, ' ').trim()
-    if (words(value).length > 0) values[name] = value
+    const frames = framesOf(command, name)
+    const isWhole = frames.every(({ before, after }) => before.length + after.length === 0)
+    const cut = isWhole ? rest : tidy(cutFrames(trimTalk(tidy(rest, false)), frames, wordsOf(command)))
+    const value = cut.replace(/\s+/g, ' ').trim()
+    if (words(value).length > 0 && (isWhole || !POINTING.test(value))) values[name] = value
   }
   const missing = entries.map(([name]) => name).filter((name) => !(name in values) && !command.optional.includes(name))
   return { values, missing }

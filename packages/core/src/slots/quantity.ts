@@ -1,4 +1,6 @@
 import type { Span } from './date-time.ts'
+import { LENGTHS } from './lengths.ts'
+import { rewrite } from './rewrite.ts'
 
 /** A number with the unit word that follows it, e.g. `{ amount: 3, unit: 'miles' }`. */
 export interface Quantity {
@@ -12,52 +14,108 @@ const SMALL =
   )
 const TENS = '_ _ twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
 const SCALES: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, million: 1e6, billion: 1e9, dozen: 12 }
-const WORD = `(?:${[...SMALL, ...TENS.slice(2), ...Object.keys(SCALES)].join('|')})`
+const SCALE = Object.keys(SCALES).join('|')
+const WORD = `(?:${[...SMALL, ...TENS.slice(2), SCALE].join('|')})`
+const DIGITS = '(?<![\\p{L}\\p{N}_.])[-−]?(?:\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)'
 const NUMBER = new RegExp(
-  `(?<![\\p{L}\\p{N}_.])[-−]?(?:\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)(?:\\s*(?:k|m|bn)(?![\\p{L}]))?|(?<![\\p{L}])${WORD}(?:(?:[\\s-]+(?:and\\s+)?)${WORD})*(?![\\p{L}])`,
+  `${DIGITS}(?:(?:k|m|bn)(?![\\p{L}\\p{N}²³/])|\\s+(?:${SCALE})(?!\\p{L}))?|(?<![\\p{L}])${WORD}(?:(?:[\\s-]+(?:and\\s+)?)${WORD})*(?![\\p{L}])`,
   'giu',
 )
 
-/** The value of a number in words ("two hundred and forty"), or NaN. */
+/** What a word of a number is worth, and what kind it is of: units, tens, hundreds, or larger. */
+type NumberWord = { kind: 'unit' | 'teen' | 'ten' | 'hundred' | 'scale'; value: number }
+
+function numberWord(word: string): NumberWord | undefined {
+  const small = SMALL.indexOf(word)
+  if (small >= 0) return { kind: small < 10 ? 'unit' : 'teen', value: small }
+  const ten = TENS.indexOf(word)
+  if (ten >= 2) return { kind: 'ten', value: ten * 10 }
+  const scale = SCALES[word]
+  return scale === undefined ? undefined : { kind: scale === 100 || scale === 12 ? 'hundred' : 'scale', value: scale }
+}
+
+/** Whether `next` goes on with the number that ends in `last`: "twenty one" is one number, "one two" are two. */
+function goesOn(last: NumberWord, next: NumberWord, withAnd: boolean): boolean {
+  if (next.kind === 'hundred' || next.kind === 'scale') return !withAnd
+  if (last.kind === 'hundred' || last.kind === 'scale') return last.value !== SCALES.dozen
+  return last.kind === 'ten' && next.kind === 'unit' && next.value > 0 && !withAnd
+}
+
+/** The value of one number in words ("two hundred and forty"), or NaN. */
 export function numberFromWords(text: string): number {
   let total = 0
   let group = 0
   for (const word of text.toLowerCase().split(/[\s-]+/)) {
     if (word === 'and') continue
-    const small = SMALL.indexOf(word)
-    const ten = TENS.indexOf(word)
-    const scale = SCALES[word]
-    if (small >= 0) group += small
-    else if (ten >= 2) group += ten * 10
-    else if (scale === undefined) return Number.NaN
-    else if (scale === 100 || scale === 12) group = (group || 1) * scale
-    else {
-      total += (group || 1) * scale
+    const read = numberWord(word)
+    if (!read) return Number.NaN
+    if (read.kind === 'hundred') group = (group || 1) * read.value
+    else if (read.kind === 'scale') {
+      total += (group || 1) * read.value
       group = 0
-    }
+    } else group += read.value
   }
   return total + group
 }
 
-const SUFFIX: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, bn: 1e9 }
-
-function numberOf(text: string): number {
-  const digits = /^([-−]?[\d.,]+)\s*(k|m|bn)?$/i.exec(text.trim())
-  if (!digits) return numberFromWords(text)
-  return (
-    Number((digits[1] ?? '').replace('−', '-').replaceAll(',', '')) * (SUFFIX[(digits[2] ?? '').toLowerCase()] ?? 1)
-  )
+/** The numbers in a row of number words, each as far as it goes. */
+function numbersInWords(text: string, offset: number): Span<number>[] {
+  const rows: { start: number; end: number }[] = []
+  let last: NumberWord | undefined
+  let withAnd = false
+  for (const match of text.matchAll(/[a-z]+/gi)) {
+    const read = numberWord(match[0].toLowerCase())
+    if (!read) {
+      withAnd = true
+      continue
+    }
+    const row = rows.at(-1)
+    const end = match.index + match[0].length
+    if (row && last && goesOn(last, read, withAnd)) row.end = end
+    else rows.push({ start: match.index, end })
+    last = read
+    withAnd = false
+  }
+  return rows.map(({ start, end }) => ({
+    start: offset + start,
+    end: offset + end,
+    value: numberFromWords(text.slice(start, end)),
+  }))
 }
+
+const SUFFIX: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, bn: 1e9, ...SCALES }
 
 /** All numbers in `text`, in digits or English words, in order. */
 export const findNumbers = (text: string): Span<number>[] =>
-  [...text.matchAll(NUMBER)].map((m) => ({ start: m.index, end: m.index + m[0].length, value: numberOf(m[0]) }))
+  [...text.matchAll(NUMBER)].flatMap(({ 0: shown, index }) => {
+    const digits = /^([-−]?[\d.,]+)\s*(\p{L}+)?$/u.exec(shown)
+    if (!digits) return numbersInWords(shown, index)
+    const amount = Number((digits[1] ?? '').replace('−', '-').replaceAll(',', ''))
+    return [{ start: index, end: index + shown.length, value: amount * (SUFFIX[(digits[2] ?? '').toLowerCase()] ?? 1) }]
+  })
 
-const UNIT_AFTER = /^\s*(°\s?[cfk]?|%|percent|per cent|[a-zµ][a-zµ²³/]*\d?)/iu
+const PLAIN_NUMBER = new RegExp(DIGITS, 'giu')
+/** "5m" is five million by itself and five metres with a unit in mind: here the letter is left to the unit. */
+const findAmounts = (text: string): Span<number>[] => {
+  const plain = [...text.matchAll(PLAIN_NUMBER)].map((m) => m.index)
+  return findNumbers(text).map((span) => {
+    const shown = text.slice(span.start, span.end)
+    if (!plain.includes(span.start) || !/[\dkmb]n?$/i.test(shown)) return span
+    const bare = shown.replace(/\p{L}+$/u, '')
+    return {
+      start: span.start,
+      end: span.start + bare.length,
+      value: Number(bare.replace('−', '-').replaceAll(',', '')),
+    }
+  })
+}
+
+const UNIT_AFTER =
+  /^[\s-]*(?!(?:and|or|to|of|in|on|at|for|by|from|is|are|the|plus|minus|times|than|with|as)(?!\p{L}))(°\s?[cfk]?|%|percent|per cent|[a-zµ][a-zµ²³/]*\d?)/iu
 
 /** All numbers that are followed by a unit or noun, with that word. */
 export const findQuantities = (text: string): Span<Quantity>[] =>
-  findNumbers(text).flatMap(({ start, end, value }) => {
+  findAmounts(text).flatMap(({ start, end, value }) => {
     const unit = UNIT_AFTER.exec(text.slice(end))
     return unit?.[1] ? [{ start, end: end + unit[0].length, value: { amount: value, unit: unit[1] } }] : []
   })
@@ -69,30 +127,26 @@ const UNIT_MS: readonly [RegExp, number][] = [
   [/^d(?:ays?)?$/i, 86_400_000],
   [/^w(?:(?:ee)?ks?)?$/i, 604_800_000],
 ]
-const HALF =
-  /\b(?:(a|an|\d+)\s+)?(?:and\s+a\s+)?half\s+(?:an?\s+)?(hour|minute|day)|\b(an?|one)\s+(second|minute|hour|day|week)(\s+and\s+a\s+half)?\b|\b(\d+)\s+and\s+a\s+half\s+(minute|hour|day)s?/gi
+const SINGLE = [
+  { pattern: /\b(?:a\s+)?couple\s+(?:of\s+)?(?=(?:second|minute|hour|day|week)s\b)/gi, write: () => '2 ' },
+  { pattern: /\b(?:an?)\s+(?=(?:second|minute|hour|day|week)\b)/gi, write: () => '1 ' },
+  { pattern: /\b(\d{1,2})h(\d{1,2})(?:m(?:in)?)?\b/gi, write: (m: RegExpExecArray) => `${m[1]} h ${m[2]} min` },
+]
 
 /** All lengths of time in `text` ("90 seconds", "1h 30m", "half an hour"), in milliseconds; neighbours add up. */
 export function findDurations(text: string): Span<number>[] {
-  const found: Span<number>[] = findQuantities(text).flatMap(({ start, end, value }) => {
-    const unit = UNIT_MS.find(([pattern]) => pattern.test(value.unit))
-    return unit && value.amount >= 0 ? [{ start, end, value: value.amount * unit[1] }] : []
-  })
-  const unitMs = (name = '') => UNIT_MS.find(([pattern]) => pattern.test(name))?.[1] ?? 0
-  for (const m of text.matchAll(HALF)) {
-    const span = { start: m.index, end: m.index + m[0].length }
-    if (m[6]) found.push({ ...span, value: (Number(m[6]) + 0.5) * unitMs(m[7]) })
-    else if (m[3]) found.push({ ...span, value: (m[5] ? 1.5 : 1) * unitMs(m[4]) })
-    else found.push({ ...span, value: ((Number(m[1]) || 0) + 0.5) * unitMs(m[2]) })
-  }
+  const plain = rewrite(text, [...LENGTHS, ...SINGLE])
   const merged: Span<number>[] = []
-  for (const span of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
+  for (const { start, end, value } of findQuantities(plain.text)) {
+    const unit = UNIT_MS.find(([pattern]) => pattern.test(value.unit))
+    // The end of "1:30 hours" or "1,5 hours" is no length by itself.
+    const isTail = /\d[,:.]$/.test(plain.text.slice(0, start))
+    if (!unit || value.amount < 0 || isTail) continue
     const last = merged.at(-1)
-    if (last && span.start < last.end) continue
-    if (last && /^\s*(?:,|and)?\s*$/.test(text.slice(last.end, span.start))) {
-      last.value += span.value
-      last.end = span.end
-    } else merged.push({ ...span })
+    if (last && /^\s*(?:,|and)?\s*$/.test(plain.text.slice(last.end, start))) {
+      last.value += value.amount * unit[1]
+      last.end = end
+    } else merged.push({ start, end, value: value.amount * unit[1] })
   }
-  return merged
+  return merged.map(({ start, end, value }) => ({ ...plain.original(start, end), value }))
 }

@@ -5,8 +5,12 @@ import { findDurations, findNumbers, findQuantities } from './quantity.ts'
 /** Everything in a text that reads as a typed value, by slot type. A text slot takes what these leave over. */
 export type TypedSpans = Readonly<Record<Exclude<SlotType, 'text'>, readonly Span<unknown>[]>>
 
+/** Values further in are not looked for: no command is that long, and parsing takes time. */
+const LONGEST = 1000
+
 /** Finds the typed values of a request once, for all commands. @throws {AssistantError} `input.invalid` for a date that does not exist. */
-export async function findTypedSpans(text: string, context: SlotContext): Promise<TypedSpans> {
+export async function findTypedSpans(whole: string, context: SlotContext): Promise<TypedSpans> {
+  const text = whole.slice(0, LONGEST)
   return {
     'date-time': await findDateTimes(text, context),
     duration: findDurations(text),

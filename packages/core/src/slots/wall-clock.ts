@@ -8,22 +8,31 @@ export interface WallClock {
   second: number
 }
 
-const formats = (timeZone: string) =>
-  new Intl.DateTimeFormat('en-CA', {
+/** Formats by zone: making one takes longer than everything else here together. People live in few zones. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>()
+
+function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(timeZone)
+  if (known) return known
+  const two = '2-digit'
+  const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
+    month: two,
+    day: two,
+    hour: two,
+    minute: two,
+    second: two,
   })
+  FORMATS.set(timeZone, format)
+  return format
+}
 
 /** What the wall clock in `timeZone` (IANA) shows at `instant`. @throws {RangeError} for an unknown zone. */
 export function wallClockAt(instant: Date, timeZone: string): WallClock {
   const parts = Object.fromEntries(
-    formats(timeZone)
+    formatIn(timeZone)
       .formatToParts(instant)
       .map((p) => [p.type, Number(p.value)]),
   )
@@ -54,3 +63,15 @@ export function instantOf(wall: WallClock, timeZone: string): Date {
   const candidates = [before, after].filter(fits)
   return new Date(candidates.length > 0 ? Math.min(...candidates) : before)
 }
+
+/** The day of the week, Sunday 0. */
+export const weekdayOf = (w: WallClock): number => new Date(asUtc(w)).getUTCDay()
+
+/** The same time `days` later. */
+export function addDays(w: WallClock, days: number): WallClock {
+  const at = new Date(Date.UTC(w.year, w.month - 1, w.day + days))
+  return { ...w, year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() }
+}
+
+/** The date as `2026-12-31`. */
+export const isoDate = (w: WallClock): string => new Date(asUtc(w)).toISOString().slice(0, 10)

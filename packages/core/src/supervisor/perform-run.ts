@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { MemorySearch } from '../domain/memory.ts'
 import type { Run, RunRequest } from '../domain/run.ts'
 import { AssistantError, isAssistantError } from '../errors.ts'
-import type { Decision } from '../policy/routing-policy.ts'
+import { type Decision, thresholdOf } from '../policy/routing-policy.ts'
 import type { DecisionRow } from '../ports/run-store.ts'
 import type { ToolResult } from '../ports/tool-host.ts'
 import { callTool, type ToolCallScope } from '../run/call-tool.ts'
 import type { RunJournal } from '../run/run-journal.ts'
 import { isRecurring } from '../slots/date-time.ts'
-import { isReady, type PlannedPart, planReflexes } from './plan-reflexes.ts'
+import { callable, type PlannedPart, planReflexes } from './plan-reflexes.ts'
 import type { SupervisorDeps } from './supervisor-deps.ts'
 
 /** One attempt at a run. */
@@ -51,7 +51,7 @@ export async function performRun(deps: SupervisorDeps, attempt: RunAttempt): Pro
   const plan = await planWithContext(scope, run.text)
   const decisionIds = await logPlan(scope, plan)
   refuseRepetition(plan)
-  const ready = plan.every(({ decision }) => isReady(decision))
+  const ready = plan.every(({ decision }) => callable(decision).length > 0)
   // Text that was piped in is for a model to read; no command takes it.
   const reflex =
     ready && attempt.request.attachment === undefined ? await answerByReflex(scope, plan, decisionIds) : undefined
@@ -62,7 +62,7 @@ export async function performRun(deps: SupervisorDeps, attempt: RunAttempt): Pro
 function refuseRepetition(plan: readonly PlannedPart[]): void {
   const repeats = plan.some(
     ({ text, decision }) =>
-      decision.sure && isRecurring(text) && Object.values(decision.best?.command.slots ?? {}).includes('date-time'),
+      isRecurring(text) && Object.values(decision.sure[0]?.command.slots ?? {}).includes('date-time'),
   )
   if (repeats)
     throw new AssistantError(
@@ -86,26 +86,25 @@ function recall({ deps, journal, searches }: Scope, text: string): Promise<Memor
 async function planWithContext(scope: Scope, text: string): Promise<PlannedPart[]> {
   const { deps, journal, run, calls } = scope
   const plan = await planReflexes(deps.policy, text, calls, grounding(scope))
-  if (plan.length > 1 || (plan[0] && isReady(plan[0].decision)) || scope.request.sessionId === undefined) return plan
+  if (plan.length > 1 || (plan[0] && callable(plan[0].decision).length > 0) || scope.request.sessionId === undefined) return plan
   const [previous] = (await deps.runs.list(journal.ownerId, { limit: 20 })).filter(
     ({ sessionId, id }) => sessionId === run.sessionId && id !== run.id,
   )
   if (previous?.status !== 'waiting') return plan
   const together = await planReflexes(deps.policy, `${previous.text} ${text}`, calls, grounding(scope))
-  return together.every(({ decision }) => isReady(decision)) ? together : plan
+  return together.every(({ decision }) => callable(decision).length > 0) ? together : plan
 }
 
 const decisionRow = (decision: Decision): DecisionRow => ({
   id: randomUUID(),
   policyVersion: decision.version,
-  action: decision.sure ? (decision.best?.command.tool ?? 'answer') : 'answer',
+  action: decision.sure[0]?.command.tool ?? 'answer',
   score: decision.best?.score ?? 0,
   scores: decision.scores,
   features: { ...decision.best?.features },
 })
 
-const why = (decision: Decision) =>
-  decision.sure ? `like the samples of ${decision.best?.command.tool}` : 'no command is surely meant'
+const why = ({ sure }: Decision) => (sure[0] ? `like the samples of ${sure[0].command.tool}` : 'no command is surely meant')
 
 /** Writes decisions, recalled memories and the start of tasks in one go. */
 async function logPlan(scope: Scope, plan: readonly PlannedPart[]): Promise<string[]> {
@@ -115,7 +114,7 @@ async function logPlan(scope: Scope, plan: readonly PlannedPart[]): Promise<stri
     hits: search.hits.slice(0, 5).map(({ id, text, score, createdAt }) => ({ id, text, score, createdAt })),
     confidence: search.confidence,
   }
-  await scope.journal.write({
+  scope.journal.stage({
     events: [
       ...(search.confidence >= WORTH_SHOWING ? [{ kind: 'memory-recalled' as const, payload: recalled }] : []),
       ...(plan.length > 1 ? [{ kind: 'plan-made' as const, payload: { parts: plan.map(({ text }) => text) } }] : []),
@@ -125,7 +124,7 @@ async function logPlan(scope: Scope, plan: readonly PlannedPart[]): Promise<stri
           decisionId: rows[i]?.id ?? '',
           action: rows[i]?.action ?? '',
           score: decision.best?.score ?? 0,
-          threshold: decision.threshold,
+          threshold: decision.best ? thresholdOf(decision.best.command) : 1,
           why: why(decision),
           scores: decision.scores.slice(0, 5),
         },
@@ -136,34 +135,42 @@ async function logPlan(scope: Scope, plan: readonly PlannedPart[]): Promise<stri
   return rows.map(({ id }) => id)
 }
 
-/** Calls the planned tools one after the other. @returns undefined when the only tool declined, so that a model may try. */
+/** Serves the parts one after the other. @returns undefined when the only part was declined by all, so that a model may try. */
 async function answerByReflex(
   scope: Scope,
   plan: readonly PlannedPart[],
   ids: readonly string[],
 ): Promise<RunAnswer | undefined> {
   const answers: string[] = []
-  for (const [i, { text, decision }] of plan.entries()) {
-    if (!isReady(decision)) throw new Error('A part that is not ready was planned.')
-    const { command, filled } = decision.best
-    const task = { task: i + 1, worker: command.skill }
-    scope.journal.emit({ kind: 'task-started', payload: { ...task, text } })
-    try {
-      answers.push((await callTool(scope.calls, command.tool, filled.values, ids[i] ?? null)).text)
-    } catch (error) {
-      if (isAssistantError(error, 'skill.declined') && plan.length === 1) return undefined
-      throw error
-    }
-    scope.journal.emit({ kind: 'task-finished', payload: task })
+  for (const [i, part] of plan.entries()) {
+    const answer = await servePart(scope, part, i + 1, ids[i] ?? null)
+    if (answer === undefined && plan.length === 1) return undefined
+    answers.push(answer ?? `I can't do this part: “${part.text}”.`)
   }
   const text = answers.join('\n')
-  scope.journal.emit({ kind: 'text-added', payload: { text } })
+  scope.journal.stage({ events: [{ kind: 'text-added', payload: { text } }] })
   return { text, usage: NO_USAGE }
+}
+
+/** Calls the commands of a part, best first, until one does not decline. @returns undefined when all did. */
+async function servePart(scope: Scope, { text, decision }: PlannedPart, number: number, decisionId: string | null): Promise<string | undefined> {
+  for (const { command, filled } of callable(decision)) {
+    const task = { task: number, worker: command.skill }
+    scope.journal.stage({ events: [{ kind: 'task-started', payload: { ...task, text } }] })
+    try {
+      const { text: answer } = await callTool(scope.calls, command.tool, filled.values, decisionId)
+      scope.journal.stage({ events: [{ kind: 'task-finished', payload: task }] })
+      return answer
+    } catch (error) {
+      if (!isAssistantError(error, 'skill.declined')) throw error
+    }
+  }
+  return undefined
 }
 
 /** What to ask when a sure command lacks something. */
 function askBack(plan: readonly PlannedPart[]): AssistantError | undefined {
-  const best = plan.length === 1 && plan[0]?.decision.sure ? plan[0].decision.best : undefined
+  const best = plan.length === 1 ? plan[0]?.decision.sure[0] : undefined
   const missing = best?.filled.missing[0]
   if (!best || missing === undefined) return undefined
   const type = best.command.slots[missing]

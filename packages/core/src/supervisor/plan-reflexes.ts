@@ -9,9 +9,11 @@ export interface PlannedPart {
   decision: Decision
 }
 
-/** A part that a command serves: sure, and nothing missing. */
-export const isReady = (decision: Decision): decision is Decision & { best: ScoredCommand } =>
-  decision.sure && decision.best !== undefined && decision.best.filled.missing.length === 0
+/** The commands that can be called for a part, best first; none when the best lacks something, which is then to be asked. */
+export const callable = ({ sure }: Decision): ScoredCommand[] => {
+  const complete = sure.filter(({ filled }) => filled.missing.length === 0)
+  return sure[0] === complete[0] ? complete : []
+}
 
 /** Parts of a cut request must be this sure each: a wrong cut does more harm than none. */
 const PART_SURENESS = 0.7
@@ -35,7 +37,7 @@ export async function planReflexes(
   const spans = Object.values(await findTypedSpans(text, context)).flat()
   for (const parts of splitRequest(text, spans)) {
     const planned = await Promise.all(parts.map(decide))
-    if (planned.every(({ decision }) => isReady(decision) && decision.best.score >= PART_SURENESS)) return planned
+    if (planned.every(({ decision }) => (callable(decision)[0]?.score ?? 0) >= PART_SURENESS)) return planned
   }
   return [whole]
 }

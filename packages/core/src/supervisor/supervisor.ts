@@ -2,6 +2,7 @@ import type { Run, RunRequest } from '../domain/run.ts'
 import { AssistantError, isAssistantError, toErrorBody } from '../errors.ts'
 import type { ToolResult } from '../ports/tool-host.ts'
 import { callKey } from '../run/call-tool.ts'
+import type { RunListener } from '../run/event-bus.ts'
 import { RunJournal } from '../run/run-journal.ts'
 import { performRun, type RunAnswer } from './perform-run.ts'
 import type { SupervisorDeps } from './supervisor-deps.ts'
@@ -40,12 +41,14 @@ export class Supervisor {
   }
 
   /**
-   * Admits a request (it is on disk when this resolves) and works on it in the background.
+   * Admits a request (it is on disk when this resolves) and works on it in the background. `watch` gets all its events, from
+   * the first on.
    * @throws {AssistantError} `input.empty`, `input.too-large`, `session.not-found`.
    */
-  async start(ownerId: string, request: RunRequest): Promise<Run> {
+  async start(ownerId: string, request: RunRequest, watch?: RunListener): Promise<Run> {
     checkRequest(request)
     const { run, event } = await this.#deps.runs.admit(ownerId, request)
+    if (watch) this.#deps.bus.subscribe(run.id, watch)
     this.#deps.bus.publish(run.id, [event])
     this.#work(ownerId, run, request, new Map())
     return run

@@ -85,12 +85,13 @@ describe('ensureDataDir', () => {
     expect(readImageCard(join(folder, 'nowhere'))).toBeUndefined()
   })
 
-  it('leaves nothing behind when it fails', async () => {
+  it('leaves nothing behind when it fails halfway', async () => {
     const image = join(folder, 'image')
-    const card = { migrations: digestOf(readMigrations()), emptyFolders: [] }
-    mkdirSync(image)
+    const card = { migrations: digestOf(readMigrations()), emptyFolders: ['PG_VERSION/not-a-folder'] }
+    mkdirSync(join(image, 'data'), { recursive: true })
+    writeFileSync(join(image, 'data', 'PG_VERSION'), 'copied already')
     writeFileSync(join(image, 'image.json'), JSON.stringify(card))
-    await expect(ensureDataDir(dataDir, image)).rejects.toThrow('ENOENT')
+    await expect(ensureDataDir(dataDir, image)).rejects.toThrow('ENOTDIR')
     expect(readdirSync(join(folder, 'home'))).toEqual([])
   })
 

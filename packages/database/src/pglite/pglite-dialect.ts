@@ -53,7 +53,9 @@ class PGliteConnection implements DatabaseConnection {
   async commit(): Promise<void> {
     // PostgreSQL answers the commit of a broken transaction with a rollback and no error; any other statement does fail.
     if (this.#hasFailed)
-      await this.#pglite.query('select 1').catch((cause: unknown) => {
+      await this.#pglite.query('select 1').catch(async (cause: unknown) => {
+        // Kysely takes this error for the end of the transaction and rolls back no more.
+        await this.rollback()
         throw new AbortedTransactionError({ cause })
       })
     await this.#pglite.exec('commit')

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import {
   AssistantError,
   canonicalJson,
@@ -20,6 +20,82 @@ const TITLE_CHARS = 80
 const noRun = (id: string) =>
   new AssistantError('run.not-found', `There is no run ${id}.`, { hint: 'See: assistant run list' })
 
+/** Rows of events and of their payloads, numbered from `first`. */
+function eventRows(ownerId: string, runId: string, first: number, drafts: readonly EventDraft[]) {
+  const at = new Date()
+  const payloads = drafts.map(({ payload }) => canonicalJson(payload))
+  const events = drafts.map(({ kind }, i) => ({
+    run_id: runId,
+    seq: first + i,
+    owner_id: ownerId,
+    kind,
+    at,
+    digest: createHash('sha256')
+      .update(payloads[i] ?? '')
+      .digest('hex'),
+  }))
+  return {
+    events,
+    payloads: events.map(({ seq }, i) => ({ run_id: runId, seq, owner_id: ownerId, payload: payloads[i] ?? 'null' })),
+    // As the log will read them: a live listener and a later reader see the same.
+    stored: events.map((row, i) => eventOf({ ...row, payload: JSON.parse(payloads[i] ?? 'null') })),
+  }
+}
+
+/** Of a new conversation the id and title; of one that goes on only the id, after a look that it is the owner's. */
+async function sessionFor(tx: Tx, request: RunRequest): Promise<{ id: string; title?: string }> {
+  const { sessionId } = request
+  if (sessionId === undefined)
+    return { id: randomUUID(), title: storable(request.text).slice(0, TITLE_CHARS).toWellFormed() }
+  const known = isUuid(sessionId)
+    ? await tx.selectFrom('assistant.sessions').select('id').where('id', '=', sessionId).executeTakeFirst()
+    : undefined
+  if (known) return known
+  throw new AssistantError('session.not-found', `There is no session ${sessionId}.`, {
+    hint: 'See: assistant session list',
+  })
+}
+
+/** One statement: a round trip into the embedded database costs more than the rows. */
+async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ run: Run; event: RunEvent }> {
+  const session = await sessionFor(tx, request)
+  const id = randomUUID()
+  const text = storable(request.text)
+  const run = {
+    id,
+    owner_id: ownerId,
+    session_id: session.id,
+    status: 'running' as const,
+    source: request.source,
+    request: text,
+    attachment: request.attachment === undefined ? null : storable(request.attachment),
+    history: request.history === undefined ? null : canonicalJson(request.history),
+    model: request.model === undefined ? null : storable(request.model),
+    last_seq: 1,
+    lease_until: new Date(Date.now() + LEASE_MS),
+  }
+  const message = { owner_id: ownerId, session_id: session.id, run_id: id, role: 'user' as const, text }
+  const rows = eventRows(ownerId, id, 1, [
+    { kind: 'run-admitted', payload: { text, sessionId: session.id, source: request.source } },
+  ])
+  if (session.title !== undefined)
+    await tx
+      .insertInto('assistant.sessions')
+      .values({ id: session.id, owner_id: ownerId, title: session.title })
+      .execute()
+  const row = await tx
+    .with('run', (db) => db.insertInto('assistant.runs').values(run).returningAll())
+    .with('message', (db) => db.insertInto('assistant.messages').values(message).returning('run_id'))
+    .with('event', (db) => db.insertInto('assistant.events').values(rows.events).returning('seq'))
+    .with('payload', (db) => db.insertInto('assistant.event_payloads').values(rows.payloads).returning('seq'))
+    .selectFrom('run')
+    .selectAll()
+    .executeTakeFirstOrThrow()
+  const [event] = rows.stored
+  if (!event) throw new Error('The first event was not written.')
+  return { run: runOf(row), event }
+}
+
 async function insertEvents(
   tx: Tx,
   ownerId: string,
@@ -28,94 +104,38 @@ async function insertEvents(
   drafts: readonly EventDraft[],
 ): Promise<RunEvent[]> {
   if (drafts.length === 0) return []
-  const now = new Date()
-  const payloads = drafts.map((draft) => canonicalJson(draft.payload))
-  const rows = drafts.map((draft, i) => ({
-    run_id: runId,
-    seq: first + i,
-    owner_id: ownerId,
-    kind: draft.kind,
-    at: now,
-    digest: createHash('sha256')
-      .update(payloads[i] ?? '')
-      .digest('hex'),
-  }))
-  await tx.insertInto('assistant.events').values(rows).execute()
+  const rows = eventRows(ownerId, runId, first, drafts)
   await tx
+    .with('event', (db) => db.insertInto('assistant.events').values(rows.events).returning('seq'))
     .insertInto('assistant.event_payloads')
-    .values(rows.map((row, i) => ({ run_id: runId, seq: row.seq, owner_id: ownerId, payload: payloads[i] ?? 'null' })))
+    .values(rows.payloads)
     .execute()
-  // As the log will read them: a live listener and a later reader see the same.
-  return rows.map((row, i) => eventOf({ ...row, payload: JSON.parse(payloads[i] ?? 'null') }))
+  return rows.stored
 }
 
-async function sessionFor(tx: Tx, ownerId: string, request: RunRequest): Promise<string> {
-  if (request.sessionId !== undefined) {
-    const known = isUuid(request.sessionId)
-      ? await tx.selectFrom('assistant.sessions').select('id').where('id', '=', request.sessionId).executeTakeFirst()
-      : undefined
-    if (!known)
-      throw new AssistantError('session.not-found', `There is no session ${request.sessionId}.`, {
-        hint: 'See: assistant session list',
-      })
-    return known.id
-  }
-  const title = storable(request.text).slice(0, TITLE_CHARS).toWellFormed()
-  const { id } = await tx
-    .insertInto('assistant.sessions')
-    .values({ owner_id: ownerId, title })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return id
-}
-
-async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ run: Run; event: RunEvent }> {
-  const sessionId = await sessionFor(tx, ownerId, request)
-  const row = await tx
-    .insertInto('assistant.runs')
-    .values({
-      owner_id: ownerId,
-      session_id: sessionId,
-      status: 'running',
-      source: request.source,
-      request: storable(request.text),
-      attachment: request.attachment === undefined ? null : storable(request.attachment),
-      history: request.history === undefined ? null : canonicalJson(request.history),
-      model: request.model === undefined ? null : storable(request.model),
-      last_seq: 1,
-      lease_until: new Date(Date.now() + LEASE_MS),
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow()
+async function writeSteps(tx: Tx, ownerId: string, runId: string, steps: RunBatch['steps']): Promise<void> {
+  // Of a step that was intended and done since the last write only the end is written.
+  const last = new Map(steps?.map((step) => [step.id, step]))
+  if (last.size === 0) return
+  const rows = [...last.values()].map((step) => ({
+    ...step,
+    input: canonicalJson(step.input),
+    output: step.output === undefined ? null : canonicalJson(step.output),
+    owner_id: ownerId,
+    run_id: runId,
+    finished_at: step.status === 'intent' ? null : new Date(),
+  }))
   await tx
-    .insertInto('assistant.messages')
-    .values({ owner_id: ownerId, session_id: sessionId, run_id: row.id, role: 'user', text: row.request })
+    .insertInto('assistant.steps')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((eb) => ({
+        status: eb.ref('excluded.status'),
+        output: eb.ref('excluded.output'),
+        finished_at: eb.ref('excluded.finished_at'),
+      })),
+    )
     .execute()
-  const draft: EventDraft = { kind: 'run-admitted', payload: { text: row.request, sessionId, source: row.source } }
-  const [event] = await insertEvents(tx, ownerId, row.id, 1, [draft])
-  if (!event) throw new Error('The first event was not written.')
-  return { run: runOf(row), event }
-}
-
-async function writeSteps(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<void> {
-  for (const step of batch.steps ?? []) {
-    const output = step.output === undefined ? null : canonicalJson(step.output)
-    const finished = step.status === 'intent' ? null : new Date()
-    await tx
-      .insertInto('assistant.steps')
-      .values({
-        ...step,
-        input: canonicalJson(step.input),
-        output,
-        owner_id: ownerId,
-        run_id: runId,
-        finished_at: finished,
-      })
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet({ status: step.status, output, finished_at: finished }),
-      )
-      .execute()
-  }
 }
 
 async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<RunEvent[]> {
@@ -140,7 +160,7 @@ async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): 
     .executeTakeFirst()
   if (!row) throw noRun(runId)
   const events = await insertEvents(tx, ownerId, runId, row.last_seq - count + 1, batch.events)
-  await writeSteps(tx, ownerId, runId, batch)
+  await writeSteps(tx, ownerId, runId, batch.steps)
   for (const { scores, features, policyVersion, ...decision } of batch.decisions ?? [])
     await tx
       .insertInto('assistant.decisions')

@@ -3,19 +3,22 @@ import { CHARGES, REDUCTIONS, RISES, SHARERS } from './functions.ts'
 import { OperandParser } from './operand-parser.ts'
 import type { Token } from './token.ts'
 
-const PLUS = ['+', 'plus', 'added to', 'increased by', 'raised by']
+const PLUS = ['+', 'plus', 'increased by', 'raised by']
 const MINUS = ['-', 'minus', 'take away', 'takeaway', 'subtract', 'decreased by', 'reduced by', 'lowered by', 'less']
 const WITH = ['with', 'after', 'including', 'at']
-const TIMES = ['*', 'times', 'multiplied by', 'multiplied with', 'multiply by', 'multiply', 'time', 'lots of', 'groups of', 'sets of', 'bags of']
-const SHARED = ['divided', 'split', 'shared', 'divide', 'share'].flatMap((verb) =>
-  ['equally between', 'evenly between', 'between', 'among', 'amongst', 'by', 'into', 'over', 'with'].map((how) => `${verb} ${how}`),
-)
-const OVER = ['/', 'over', ...SHARED]
+const TIMES = ['*', 'times', 'time', 'multiplied by', 'multiplied with', 'multiply by', 'multiply']
+const LOTS = ['lots of', 'groups of', 'sets of', 'bags of']
+const AMONG = 'between among amongst by into over with'
+  .split(' ')
+  .flatMap((how) => [`equally ${how}`, `evenly ${how}`, how])
+const SHARED = ['divided', 'split', 'shared', 'divide', 'share'].flatMap((verb) => AMONG.map((how) => `${verb} ${how}`))
+const OVER = ['/', 'over', ...SHARED, 'split', 'shared', 'divided']
 const MODULO = ['mod', 'modulo', 'modulus']
 
 type Terms = (Term & { minus?: boolean })[]
 
-const written = (terms: Terms) => terms.map((term, i) => `${i === 0 ? '' : term.minus ? '-' : '+'}${term.code}`).join('')
+const written = (terms: Terms) =>
+  terms.map((term, i) => `${i === 0 ? '' : term.minus ? '-' : '+'}${term.code}`).join('')
 
 const unitOfProduct = (left: string | undefined, sign: '*' | '/', right: string | undefined) => {
   if (left && right) return sign === '*' && left === right ? `${left}^2` : `${left}${sign}${right}`
@@ -51,7 +54,9 @@ export class EnglishParser extends OperandParser {
 
   #oneOf(terms: Terms): Term {
     const first = terms[0] ?? this.fail()
-    return terms.length === 1 ? first : { code: `(${written(terms)})`, start: first.start, end: this.end, ...unitOf(...terms) }
+    return terms.length === 1
+      ? first
+      : { code: `(${written(terms)})`, start: first.start, end: this.end, ...unitOf(...terms) }
   }
 
   /** The whole of `terms` changed by a percentage. */
@@ -62,11 +67,19 @@ export class EnglishParser extends OperandParser {
 
   /** "10% more than 50", "5 less than 10", "8 subtracted from 20". */
   #compared(terms: Terms): boolean {
-    const comparison = this.accept('more than', 'less than', 'fewer than', 'subtracted from', 'taken from', 'taken away from')
+    const comparison = this.accept(
+      'more than',
+      'added to',
+      'less than',
+      'fewer than',
+      'subtracted from',
+      'taken from',
+      'taken away from',
+    )
     if (!comparison) return false
     const before = this.#oneOf(terms)
     const term = this.#product()
-    const sign = comparison === 'more than' ? '+' : '-'
+    const sign = ['more than', 'added to'].includes(comparison) ? '+' : '-'
     const code = before.percent ? `(${term.code}*(1${sign}${before.code}))` : `(${term.code}${sign}${before.code})`
     terms.splice(0, terms.length, { code, start: before.start, end: this.end, ...unitOf(before, term) })
     return true
@@ -80,8 +93,11 @@ export class EnglishParser extends OperandParser {
     const term = this.#product()
     if (term.percent) {
       const minus = this.accept('off', ...REDUCTIONS) !== undefined
+      // "2000 at 5%" can mean the interest as well as the sum with it.
+      if (link === 'at' && !minus) this.fail()
       terms.splice(0, terms.length, { ...this.#changed([before], term, minus), end: this.end })
-    } else if (link === 'at') terms.splice(0, terms.length, { code: `(${before.code}*${term.code})`, start: before.start, end: this.end })
+    } else if (link === 'at')
+      terms.splice(0, terms.length, { code: `(${before.code}*${term.code})`, start: before.start, end: this.end })
     else this.fail()
     this.skip(['each', 'apiece', 'off', 'added', 'on top'])
     return true
@@ -106,7 +122,7 @@ export class EnglishParser extends OperandParser {
   #productSign(): '*' | '/' | 'mod' | undefined {
     if (this.accept(...MODULO)) return 'mod'
     if (this.accept(...OVER)) return '/'
-    if (this.accept(...TIMES)) return '*'
+    if (this.accept(...TIMES, ...LOTS)) return '*'
     const link = ['by', 'of'].find((word) => this.sees(word) && !this.#parting.has(word))
     if (link && this.accept(link)) return '*'
     const before = this.tokens[this.at - 1]
@@ -122,14 +138,21 @@ export class EnglishParser extends OperandParser {
     if (called) this.skip(CHARGES)
     const mark = this.at
     const share = left.percent || /^\(+\d+\/\d+\)+$/.test(left.code)
-    const link = this.accept('off of', 'off', ...(share ? ['of'] : []), ...(left.percent ? ['on top of', 'on', 'from', 'for'] : []))
+    const link = this.accept(
+      'off of',
+      'off',
+      ...(share ? ['of'] : []),
+      ...(left.percent ? ['on top of', 'on', 'from', 'for'] : []),
+    )
     if (!link || this.done) {
       this.at = mark
       return left
     }
     const whole = this.#factor()
-    const sign = link.startsWith('off') || REDUCTIONS.includes(called ?? '') ? '1-' : RISES.includes(called ?? '') ? '1+' : ''
-    if (sign === '1-' && !left.percent) return { code: `(${whole.code}-${left.code})`, start: left.start, end: whole.end, ...unitOf(whole) }
+    const sign =
+      link.startsWith('off') || REDUCTIONS.includes(called ?? '') ? '1-' : RISES.includes(called ?? '') ? '1+' : ''
+    if (sign === '1-' && !left.percent)
+      return { code: `(${whole.code}-${left.code})`, start: left.start, end: whole.end, ...unitOf(whole) }
     return { code: `((${sign}${left.code})*${whole.code})`, start: left.start, end: whole.end, ...unitOf(whole) }
   }
 }

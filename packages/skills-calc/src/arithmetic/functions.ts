@@ -25,6 +25,11 @@ export const FUNCTIONS: readonly [names: readonly string[], code: (operand: stri
 
 /** English names of functions of several operands. */
 export const LIST_FUNCTIONS: readonly [names: readonly string[], code: (operands: readonly string[]) => string][] = [
+  [
+    ['greatest common divisor', 'greatest common factor', 'highest common factor', 'gcd', 'gcf', 'hcf'],
+    (all) => `gcd(${all})`,
+  ],
+  [['least common multiple', 'lowest common multiple', 'lcm'], (all) => `lcm(${all})`],
   [['average', 'arithmetic mean', 'mean', 'avg'], (all) => `mean(${all})`],
   [['median'], (all) => `median(${all})`],
   [['sum', 'total'], (all) => `(${all.join('+')})`],
@@ -34,15 +39,15 @@ export const LIST_FUNCTIONS: readonly [names: readonly string[], code: (operands
   [['difference'], ([a = '0', ...others]) => `abs(${[a, ...others].join('-')})`],
   [['quotient', 'ratio'], (all) => `(${all.join('/')})`],
   [['remainder'], ([a = '0', b = '1']) => `mod(${a},${b})`],
-  [['greatest common divisor', 'greatest common factor', 'highest common factor', 'gcd', 'gcf', 'hcf'], (all) => `gcd(${all})`],
-  [['least common multiple', 'lowest common multiple', 'lcm'], (all) => `lcm(${all})`],
 ]
 
 /** Words that end an amount which is shared out: they say among whom and change nothing. */
 export const SHARERS = [
   'per person',
   'of us',
-  ...'equally evenly equal people persons person friends friend guests kids children ways way parts groups students colleagues each apiece'.split(' '),
+  ...'equally evenly equal people persons person friends friend guests kids children ways way parts groups students colleagues each apiece'.split(
+    ' ',
+  ),
 ]
 
 /** What a percentage is called; after it "on" or "of" follow. */

@@ -15,7 +15,8 @@ const add: Form = (parser, show) => {
   parser.accept('together', 'up')
   const [first, second] = terms
   if (!first || !second) return parser.fail()
-  if (first.percent) return { code: `(${second.code}*(1+${first.code}))`, text: `${show(second)} + ${show(first)}`, ...unit(second) }
+  if (first.percent)
+    return { code: `(${second.code}*(1+${first.code}))`, text: `${show(second)} + ${show(first)}`, ...unit(second) }
   return { code: `(${terms.map((term) => term.code).join('+')})`, text: terms.map(show).join(' + '), ...unit(first) }
 }
 
@@ -51,6 +52,21 @@ const divide: Form = (parser, show) => {
   return { code: `(${whole.code}/${parts.code})`, text: `${show(whole)} ÷ ${show(parts)}`, ...unit(whole) }
 }
 
+/** "5 friends split 125". */
+const sharersFirst: Form = (parser, show) => {
+  parser.accept('if')
+  if (parser.next?.kind !== 'number') return undefined
+  const { text, start, end } = parser.next
+  parser.at++
+  if (!parser.accept(...SHARERS)) return undefined
+  parser.skip(SHARERS)
+  if (!parser.accept('split', 'share', 'divide')) return undefined
+  const whole = parser.sum()
+  parser.skip(SHARERS)
+  const words = `${show(whole)} ÷ ${show({ code: text, start, end })}`
+  return { code: `(${whole.code}/${text})`, text: words, ...unit(whole) }
+}
+
 const UP = ['increase', 'raise', 'grow', 'mark up']
 
 const change: Form = (parser, show) => {
@@ -60,7 +76,9 @@ const change: Form = (parser, show) => {
   if (!parser.accept('by')) return undefined
   const by = parser.sum()
   const up = UP.includes(verb)
-  const code = by.percent ? `(${whole.code}*(1${up ? '+' : '-'}${by.code}))` : `(${whole.code}${up ? '+' : '-'}${by.code})`
+  const code = by.percent
+    ? `(${whole.code}*(1${up ? '+' : '-'}${by.code}))`
+    : `(${whole.code}${up ? '+' : '-'}${by.code})`
   return { code, text: `${show(whole)} ${up ? 'increased' : 'decreased'} by ${show(by)}`, ...unit(whole) }
 }
 
@@ -73,22 +91,28 @@ const charge: Form = (parser, show) => {
   const other = parser.done ? undefined : parser.sum()
   if (!other) return first.percent ? undefined : { code: first.code, text: show(first), ...unit(first) }
   const [share, whole] = first.percent ? [first, other] : [other, first]
-  return share.percent ? { code: `(${share.code}*${whole.code})`, text: `${show(share)} of ${show(whole)}`, ...unit(whole) } : undefined
+  return share.percent
+    ? { code: `(${share.code}*${whole.code})`, text: `${show(share)} of ${show(whole)}`, ...unit(whole) }
+    : undefined
 }
 
 /** "sevens in 84", "times does 7 go into 84". */
 const goesInto: Form = (parser, show) => {
   if (!parser.accept('how many times does', 'how many times', 'how often does', 'how many')) return undefined
   const divisor = parser.sum()
-  if (!parser.accept('go into', 'goes into', 'fit into', 'fit in', 's are in', 's in', 'in', 'are in', 'are there in')) return undefined
+  if (!parser.accept('go into', 'goes into', 'fit into', 'fit in', 's are in', 's in', 'in', 'are in', 'are there in'))
+    return undefined
   const whole = parser.sum()
   return { code: `(${whole.code}/${divisor.code})`, text: `${show(whole)} ÷ ${show(divisor)}` }
 }
 
-const FORMS: readonly Form[] = [add, subtract, multiply, divide, change, charge, goesInto]
+const FORMS: readonly Form[] = [add, subtract, multiply, divide, sharersFirst, change, charge, goesInto]
 
 /** A request that begins with a verb: "add 17 and 25", "split 84 between 6 people", "increase 50 by 10%". */
-export function readImperative(tokens: readonly Token[], source: string): { part: Part; rest: EnglishParser } | undefined {
+export function readImperative(
+  tokens: readonly Token[],
+  source: string,
+): { part: Part; rest: EnglishParser } | undefined {
   const show = (term: Term) => source.slice(term.start, term.end)
   for (const form of FORMS) {
     const parser = new EnglishParser(tokens, form === charge ? ['by', 'at', 'with'] : ['by', 'with'])

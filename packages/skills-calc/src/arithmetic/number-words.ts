@@ -1,6 +1,7 @@
 import type { Token } from './token.ts'
 
-const SMALL = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'
+const SMALL =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'
 const VALUES: ReadonlyMap<string, number> = new Map([
   ...SMALL.split(' ').map((word, value) => [word, value] as const),
@@ -79,7 +80,12 @@ function cardinal(tokens: readonly Token[], from: number): Reading | undefined {
   }
   if (!said || wordAt(tokens, at - 1) === 'and') return undefined
   const sum = total + current
-  const number = (value: number): Token => ({ kind: 'number', text: String(value), start: tokens[from]?.start ?? 0, end: tokens[at - 1]?.end ?? 0 })
+  const number = (value: number): Token => ({
+    kind: 'number',
+    text: String(value),
+    start: tokens[from]?.start ?? 0,
+    end: tokens[at - 1]?.end ?? 0,
+  })
   return { code: String(sum), end: at, ...(splitAt > 0 && { apart: [number(splitAt), number(sum - splitAt)] }) }
 }
 
@@ -89,7 +95,8 @@ function withPoint(tokens: readonly Token[], whole: Reading): Reading {
   let digits = ''
   let at = whole.end + 1
   for (; ; at++) {
-    const value = VALUES.get(wordAt(tokens, at)) ?? (tokens[at]?.kind === 'number' ? Number(tokens[at].text) : Number.NaN)
+    const token = tokens[at]
+    const value = VALUES.get(wordAt(tokens, at)) ?? (token?.kind === 'number' ? Number(token.text) : Number.NaN)
     if (!Number.isInteger(value)) break
     digits += value
   }
@@ -125,7 +132,10 @@ function bareFraction(tokens: readonly Token[], at: number): Reading | undefined
   const article = ['a', 'an', 'one'].includes(wordAt(tokens, at))
   const found = fraction(tokens, '1', article ? at + 1 : at)
   if (!found || !(article || wordAt(tokens, at) === 'half' || wordAt(tokens, found.end) === 'of')) return undefined
-  const skipped = ['a', 'an'].includes(wordAt(tokens, found.end)) && SCALES.has(wordAt(tokens, found.end + 1)) ? found.end + 1 : found.end
+  const skipped =
+    ['a', 'an'].includes(wordAt(tokens, found.end)) && SCALES.has(wordAt(tokens, found.end + 1))
+      ? found.end + 1
+      : found.end
   return withScales(tokens, { ...found, end: skipped })
 }
 
@@ -158,7 +168,11 @@ export function joinNumberWords(tokens: readonly Token[]): Token[] {
     const number = readNumber(tokens, at)
     const apart = number?.apart ?? (number?.end === at + 1 ? token.apart : undefined)
     const last = tokens[(number?.end ?? at + 1) - 1] as Token
-    joined.push(number ? { kind: 'number', text: number.code, start: token.start, end: last.end, ...(apart && { apart }) } : token)
+    joined.push(
+      number
+        ? { kind: 'number', text: number.code, start: token.start, end: last.end, ...(apart && { apart }) }
+        : token,
+    )
     at = number?.end ?? at + 1
   }
   return joined

@@ -1,5 +1,5 @@
 import { findUnit } from '../units/find-unit.ts'
-import { Cursor, type Term, unitOf } from './cursor.ts'
+import { Cursor, type Term } from './cursor.ts'
 import { FUNCTIONS, LIST_FUNCTIONS } from './functions.ts'
 import { ordinalValue } from './number-words.ts'
 import type { Token } from './token.ts'
@@ -144,7 +144,7 @@ export abstract class OperandParser extends Cursor {
   list(...separators: readonly string[]): Term[] {
     const start = this.at
     const terms = [this.sum()]
-    while (this.accept(', and', ',', 'and', ...separators)) terms.push(this.sum())
+    while (this.accept(', and', ',', 'and', ...separators) || this.next?.kind === 'number') terms.push(this.sum())
     const only: Token | undefined = this.at === start + 1 ? this.tokens[start] : undefined
     if (!only?.apart) return terms
     return only.apart.map(({ text }) => ({ code: text, start: only.start, end: only.end }))

@@ -30,7 +30,14 @@ const SHARE_FORMS: readonly { open: string; between: string; close?: string; ord
   { open: 'what %', between: 'out of', order: 'part whole' },
 ]
 
-const CHANGE = ['% change from', '% difference from', '% difference between', '% change between', '% increase from', '% decrease from']
+const CHANGE = [
+  '% change from',
+  '% difference from',
+  '% difference between',
+  '% change between',
+  '% increase from',
+  '% decrease from',
+]
 
 /** The terms around `between`, if the tokens have this form to the end. */
 function around(tokens: readonly Token[], open: string, between: string, close = ''): [Term, Term] | undefined {
@@ -79,7 +86,9 @@ export function readPercentageQuestion(tokens: readonly Token[], source: string)
 /** "20 is 25% of what (number)". */
 function readWholeQuestion(tokens: readonly Token[], text: (term: Term) => string): Calculation | undefined {
   const parser = new EnglishParser(tokens.filter((token) => token.text !== 'of' && token.text !== 'what'))
-  const isAsked = tokens.some((token, i) => token.text === 'of' && tokens[i + 1]?.text === 'what' && i === tokens.length - 2)
+  const isAsked = tokens.some(
+    (token, i) => token.text === 'of' && tokens[i + 1]?.text === 'what' && i === tokens.length - 2,
+  )
   if (!isAsked) return undefined
   const part = parser.sum()
   if (!parser.accept('is', 'are', '=')) return undefined
@@ -87,5 +96,10 @@ function readWholeQuestion(tokens: readonly Token[], text: (term: Term) => strin
   if (!parser.done) return undefined
   const code = `(${part.code}/${share.code})`
   const words = `${text(part)} / ${text(share)}`
-  return { parts: [{ code, text: words }], text: words, joined: 'sum', say: (result) => `${text(part)} is ${text(share)} of ${result}.` }
+  return {
+    parts: [{ code, text: words }],
+    text: words,
+    joined: 'sum',
+    say: (result) => `${text(part)} is ${text(share)} of ${result}.`,
+  }
 }

@@ -1,7 +1,7 @@
 import { Decline } from '@openpa/skill'
 import { stripTalk } from '../strip-talk.ts'
-import { findUnit, type NamedUnit } from '../units/find-unit.ts'
 import type { Calculation, Part } from './calculation.ts'
+import { readChain, readDecimals, readTarget } from './endings.ts'
 import { EnglishParser } from './english-parser.ts'
 import { readImperative } from './imperatives.ts'
 import { readPercentageQuestion } from './percentage-questions.ts'
@@ -9,21 +9,17 @@ import { prepareTokens } from './prepare-tokens.ts'
 import type { Token } from './token.ts'
 
 /** Longest text that is read. */
-export const LONGEST = 500
+const LONGEST = 500
 
 const DATE = /\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}:\d{2}\b/
-const THEN = ['and then', ', then', 'then', ', and then', ',']
-const NEXT: readonly [words: readonly string[], sign: string][] = [
-  [['add', 'plus', '+'], '+'],
-  [['subtract', 'minus', 'take away', 'deduct', '-'], '-'],
-  [['multiply it by', 'multiply that by', 'multiply by', 'multiplied by', 'times', '*'], '*'],
-  [['divide it by', 'divide that by', 'divide by', 'divided by', 'split between', 'split by', '/'], '/'],
-]
-
-const isArithmetic = (tokens: readonly Token[]) => tokens.some((token) => token.kind === 'number' || ['pi', 'e'].includes(token.text))
+const isArithmetic = (tokens: readonly Token[]) =>
+  tokens.some((token) => token.kind === 'number' || ['pi', 'e'].includes(token.text))
 
 /** The terms that the request names, and where reading them ended. */
-function readParts(tokens: readonly Token[], source: string): { parts: Part[]; joined: 'sum' | 'and'; rest: EnglishParser; text?: string } {
+function readParts(
+  tokens: readonly Token[],
+  source: string,
+): { parts: Part[]; joined: 'sum' | 'and'; rest: EnglishParser; text?: string } {
   const imperative = readImperative(tokens, source)
   if (imperative) return { parts: [imperative.part], joined: 'sum', rest: imperative.rest }
   const parser = new EnglishParser(tokens)
@@ -50,7 +46,14 @@ function readParts(tokens: readonly Token[], source: string): { parts: Part[]; j
 function readLink(parser: EnglishParser, parts: Part[]): 'plus' | 'minus' | 'and' | undefined {
   const mark = parser.at
   const target = readTarget(parser)
-  const words = parser.accept(', and what is', 'and what is', 'and also', ', and', 'and', ...(target ? ['plus', '+', 'minus', '-'] : []))
+  const words = parser.accept(
+    ', and what is',
+    'and what is',
+    'and also',
+    ', and',
+    'and',
+    ...(target ? ['plus', '+', 'minus', '-'] : []),
+  )
   const last = parts.at(-1)
   if (!words || !last || target === '%') {
     parser.at = mark
@@ -70,43 +73,6 @@ const gathered = (parts: readonly Part[], joined: 'sum' | 'and'): Part[] => {
   return [{ code: `(${code})`, text, ...(unit && { unit }), ...(target && { target }) }]
 }
 
-/** "… then add 5". */
-function readChain(parser: EnglishParser, source: string, parts: Part[]): Part[] {
-  let chained = parts
-  for (;;) {
-    const mark = parser.at
-    parser.accept(...THEN)
-    const step = NEXT.find(([words]) => parser.accept(...words))
-    if (!step || chained.length !== 1) {
-      parser.at = mark
-      return chained
-    }
-    const [before] = chained
-    const operand = parser.sum()
-    const code = operand.percent && '+-'.includes(step[1]) ? `(${before?.code}*(1${step[1]}${operand.code}))` : `(${before?.code}${step[1]}${operand.code})`
-    chained = [{ ...before, code, text: `(${before?.text}) ${step[1]} ${source.slice(operand.start, operand.end)}` }]
-  }
-}
-
-function readTarget(parser: EnglishParser): NamedUnit | '%' | undefined {
-  const mark = parser.at
-  if (parser.accept('as %', 'in %', 'to %', 'as a %')) return '%'
-  if (!parser.accept('in', 'to', 'as', 'into', 'expressed in', 'converted to', '=')) return undefined
-  const found = findUnit(parser.tokens.slice(parser.at).map((token) => token.text))
-  parser.at = found ? parser.at + found.length : mark
-  return found?.unit
-}
-
-function readDecimals(parser: EnglishParser): number | undefined {
-  if (parser.accept('rounded to nearest whole', 'to nearest whole', 'rounded to nearest integer', 'to nearest integer', 'rounded')) {
-    if (!parser.accept('to')) return 0
-  } else if (!parser.accept('to')) return undefined
-  const places = Number(parser.next?.text)
-  parser.at++
-  if (!Number.isInteger(places) || places > 12 || !parser.accept('decimal places', 'decimal place', 'decimals', 'decimal', 'places', 'dp', 'digits')) parser.fail()
-  return places
-}
-
 /**
  * Reads a request for arithmetic, in English or in signs.
  * @throws {Decline} when it is none.
@@ -116,17 +82,26 @@ export function readCalculation(text: string): Calculation {
   if (text.length > LONGEST) throw new Error(`A calculation can have at most ${LONGEST} characters.`)
   const source = stripTalk(text)
   if (DATE.test(source)) throw new Decline('That is a date or a time, not a calculation.')
-  const tokens = prepareTokens(source)
+  const prepared = prepareTokens(source)
+  const round = prepared[0]?.text === 'round' && prepared[1]?.text !== '('
+  const tokens = round ? prepared.slice(1) : prepared
   if (!isArithmetic(tokens)) throw new Decline('There is nothing to calculate in that.')
   const question = readPercentageQuestion(tokens, source)
   if (question) return question
   const { parts, joined, rest, ...read } = readParts(tokens, source)
+  rest.accept('added together', 'added up', 'together', 'combined', 'added')
   const chained = readChain(rest, source, parts)
   const target = readTarget(rest)
-  const decimals = readDecimals(rest)
+  const decimals = readDecimals(rest) ?? (round ? 0 : undefined)
   if (rest.sees(')')) throw new Error('An opening parenthesis “(” is missing.')
   if (!rest.done) rest.fail()
-  if (tokens.length === 1 || (chained.every((part) => /^\(?[\d.]+( \S+)?\)?$/.test(part.code)) && chained.length === 1 && !target && !decimals))
+  if (
+    prepared.length === 1 ||
+    (chained.every((part) => /^\(?[\d.]+( \S+)?\)?$/.test(part.code)) &&
+      chained.length === 1 &&
+      !target &&
+      decimals === undefined)
+  )
     throw new Decline('That is a number, not a calculation.')
   const words = chained === parts && read.text ? read.text : (chained[0]?.text ?? source)
   return { parts: chained, text: words, joined, ...(target && { target }), ...(decimals !== undefined && { decimals }) }

@@ -42,9 +42,17 @@ const SIGNS: Readonly<Record<string, string>> = {
   '³': 'cubed',
   π: 'pi',
 }
-const FRACTION_SIGNS: Readonly<Record<string, string>> = { '½': '1/2', '⅓': '1/3', '⅔': '2/3', '¼': '1/4', '¾': '3/4', '⅛': '1/8' }
+const FRACTION_SIGNS: Readonly<Record<string, string>> = {
+  '½': '1/2',
+  '⅓': '1/3',
+  '⅔': '2/3',
+  '¼': '1/4',
+  '¾': '3/4',
+  '⅛': '1/8',
+}
 
-const NUMBER = /(?<digits>\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?<exponent>e[+-]?\d+)?(?<suffix>(?:k|K|M|bn|mn|B)(?![\p{L}\d])|st\b|nd\b|rd\b|th\b)?/u
+const NUMBER =
+  /(?<digits>\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?<exponent>e[+-]?\d+)?(?<suffix>(?:k|K|M|bn|mn|B)(?![\p{L}\d])|st\b|nd\b|rd\b|th\b)?/u
 const WORD = /\p{L}*?(?:m|ft|in|yd|mi)[23²³](?![\p{L}\d])|\p{L}+/u
 const TOKEN = new RegExp(`\\s+|(?:${NUMBER.source})|(?<word>${WORD.source})|(?<sign>\\*\\*|[^\\s])`, 'gu')
 
@@ -57,9 +65,15 @@ function numberToken(match: RegExpExecArray, start: number): Token {
   if (Math.abs(Number(exponent.slice(1))) > LARGEST_EXPONENT) throw new Error('That number is too large to calculate.')
   const plain = `${digits.replaceAll(',', '')}${exponent}`
   const scale = SCALES[suffix]
-  const token: Token = { kind: 'number', text: scale ? `(${plain}*${scale})` : plain, start, end: start + match[0].length }
+  const token: Token = {
+    kind: 'number',
+    text: scale ? `(${plain}*${scale})` : plain,
+    start,
+    end: start + match[0].length,
+  }
   if (suffix && !scale) token.ordinal = true
-  if (digits.includes(',') && !suffix) token.apart = digits.split(',').map((text) => ({ kind: 'number', text, start, end: token.end }))
+  if (digits.includes(',') && !suffix)
+    token.apart = digits.split(',').map((text) => ({ kind: 'number', text, start, end: token.end }))
   return token
 }
 

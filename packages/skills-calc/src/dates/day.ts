@@ -3,13 +3,17 @@ export type Day = Date
 
 const DAY_MS = 86_400_000
 
-/** The day with these fields; `month` counts from 1. @throws {Error} when no year, or not this one, has such a day. */
-export function dayOf(year: number, month: number, day: number): Day {
-  const found = new Date(Date.UTC(2000, month - 1, day))
-  found.setUTCFullYear(year, month - 1, day)
+const YEAR_WITH_EVERY_DAY = 2024
+
+/** The day with these fields, of some leap year when none is given; `month` counts from 1. @throws {Error} when no year, or not this one, has such a day. */
+export function dayOf(year: number | undefined, month: number, day: number): Day {
+  const found = new Date(0)
+  found.setUTCFullYear(year ?? YEAR_WITH_EVERY_DAY, month - 1, day)
   if (found.getUTCMonth() !== month - 1 || found.getUTCDate() !== day) {
-    const name = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2000, month - 1, 1)))
-    throw new Error(`There is no ${day} ${name} ${year}.`)
+    const name = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' }).format(
+      new Date(Date.UTC(2000, month - 1, 1)),
+    )
+    throw new Error(`There is no ${day} ${name}${year === undefined ? '' : ` ${year}`}.`)
   }
   return found
 }
@@ -43,7 +47,8 @@ const LAST_YEAR = 9999
 /** @throws {Error} for a year beyond 1 to 9999. */
 function checked(day: Day): Day {
   const year = day.getUTCFullYear()
-  if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) throw new Error(`I can count dates from the year ${FIRST_YEAR} to ${LAST_YEAR} only.`)
+  if (!(year >= FIRST_YEAR && year <= LAST_YEAR))
+    throw new Error(`I can count dates from the year ${FIRST_YEAR} to ${LAST_YEAR} only.`)
   return day
 }
 
@@ -64,7 +69,8 @@ export function addMonths(day: Day, months: number): Day {
 /** `2026-12-25`. */
 export const isoDay = (day: Day): string => day.toISOString().slice(0, 10)
 
-const part = (day: Day, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(day)
+const part = (day: Day, options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(day)
 
 /** `Friday`. */
 export const weekdayOf = (day: Day): string => part(day, { weekday: 'long' })
@@ -76,4 +82,5 @@ export const plainDay = (day: Day): string => part(day, { day: 'numeric', month:
 export const longDay = (day: Day): string => `${weekdayOf(day)} ${plainDay(day)}`
 
 /** `1 day`, `1,204 days`. */
-export const counted = (count: number, noun: string): string => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`

@@ -1,5 +1,5 @@
 import type { ParsedResult } from 'chrono-node/en'
-import { addDays, type Day, dayAt, dayOf } from './day.ts'
+import { addDays, type Day, dayAt, dayOf, isoDay } from './day.ts'
 
 /** A day that a text names. */
 export interface NamedDay {
@@ -27,7 +27,8 @@ const HOLIDAYS: readonly [name: RegExp, date: string][] = [
   [/\b(?:the )?end of (?:the|this) year\b/gi, '31 December'],
 ]
 
-const QUALIFIED = /\b(next|last|this|the|this coming|coming|upcoming)\s+(?=\d{1,2} (?:January|February|March|April|October|December)\b)/g
+const QUALIFIED =
+  /\b(next|last|this|the|this coming|coming|upcoming)\s+(?=\d{1,2} (?:January|February|March|April|October|December)\b)/g
 
 /** `text` with holidays written as dates, and what "last" or "next" before them says. */
 function writeOut(text: string): { text: string; direction?: Direction } {
@@ -63,6 +64,51 @@ function settle(result: ParsedResult['start'], today: Day, direction: Direction)
   return dayOf(thisYear, month, dayOfMonth)
 }
 
+const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' ')
+
+/** Forms that chrono does not read: a month alone behind a preposition, a bare day of the month, 29 February without a year. */
+function spellOut(text: string, today: Day, direction: Direction): string {
+  const step = direction === 'behind' ? -1 : 1
+  const month = (number: string) => MONTH_NAMES[Number(number) - 1]
+  const leapYear = () => {
+    let year = today.getUTCFullYear()
+    for (;;) {
+      const day = new Date(Date.UTC(year, 1, 29))
+      if (day.getUTCDate() === 29 && (day.getTime() - today.getTime()) * step >= 0) return year
+      year += step
+    }
+  }
+  const nearest = (dayOfMonth: number) => {
+    let month = today.getUTCFullYear() * 12 + today.getUTCMonth()
+    for (let tries = 0; tries < 12; tries++, month += step) {
+      const day = new Date(Date.UTC(Math.floor(month / 12), month % 12, dayOfMonth))
+      if (day.getUTCDate() === dayOfMonth && (day.getTime() - today.getTime()) * step >= 0) return isoDay(day)
+    }
+    return ''
+  }
+  const thisYear = today.getUTCFullYear()
+  return text
+    .replace(/\b(\d{4})-(\d{1,2})-(\d{1,2})\b/g, (all, year, number, day) =>
+      month(number) ? `${Number(day)} ${month(number)} ${year}` : all,
+    )
+    .replace(
+      /(?<=\b(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9}|[a-z]{3,9} \d{1,2}(?:st|nd|rd|th)?)),?(?: of| in)? (this|next|last) year\b/gi,
+      (_, which) => ` ${thisYear + (which === 'next' ? 1 : which === 'last' ? -1 : 0)}`,
+    )
+    .replace(
+      /\b(until|till?|to|since|before) (january|february|march|april|may|june|july|august|september|october|november|december)\b(?! \d)/gi,
+      '$1 1 $2',
+    )
+    .replace(
+      /\b(29(?:th)?(?: of)? feb(?:ruary)?|feb(?:ruary)? 29(?:th)?)\b(?!,? \d{4})/gi,
+      () => `29 February ${leapYear()}`,
+    )
+    .replace(
+      /(?<!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* )\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|century|day))/gi,
+      (all, day) => nearest(Number(day)) || all,
+    )
+}
+
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
 const DATE_WORDS =
   /\b(?:(?<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? (?<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|(?<month2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?<day2>\d{1,2})(?!\d|:))(?:st|nd|rd|th)?(?:,? (?<year>\d{4}))?/gi
@@ -70,11 +116,10 @@ const DATE_WORDS =
 /** chrono reads 30 February as some other day, or not at all. @throws {Error} naming the day that does not exist. */
 function refuseImpossible(text: string): void {
   for (const { groups = {} } of text.matchAll(DATE_WORDS)) {
-    const month = MONTHS.indexOf((groups['month'] ?? groups['month2'] ?? '').toLowerCase()) + 1
-    dayOf(Number(groups['year'] ?? YEAR_WITH_EVERY_DAY), month, Number(groups['day'] ?? groups['day2']))
+    const month = MONTHS.indexOf((groups.month ?? groups.month2 ?? '').toLowerCase()) + 1
+    dayOf(groups.year ? Number(groups.year) : undefined, month, Number(groups.day ?? groups.day2))
   }
 }
-const YEAR_WITH_EVERY_DAY = 2024
 
 /**
  * The days that `text` names, in order, seen from the wall clock `wall`.
@@ -83,10 +128,11 @@ const YEAR_WITH_EVERY_DAY = 2024
 export async function findDays(text: string, wall: Date, direction: Direction): Promise<NamedDay[]> {
   const { casual } = await import('chrono-node/en')
   const written = writeOut(text)
-  refuseImpossible(written.text)
   const today = dayAt(wall)
   const where = written.direction ?? direction
-  const results = casual.parse(written.text, { instant: wall, timezone: 0 }, { forwardDate: where === 'ahead' })
+  const spelled = spellOut(written.text, today, where)
+  refuseImpossible(spelled)
+  const results = casual.parse(spelled, { instant: wall, timezone: 0 }, { forwardDate: where === 'ahead' })
   return results.flatMap((result) => {
     const named = (components: ParsedResult['start']): NamedDay => ({
       day: settle(components, today, where),

@@ -29,7 +29,8 @@ const LONGEST_NAME = 3
 const normal = (word: string) => (/^degrees$/.test(word) ? 'degree' : word)
 
 /** The unit that `code` names in the table. */
-export const unitOfCode = (code: string): NamedUnit | undefined => [...BY_NAME.values()].find((unit) => unit.code === code)
+export const unitOfCode = (code: string): NamedUnit | undefined =>
+  [...BY_NAME.values()].find((unit) => unit.code === code)
 
 /** A unit at the start of `words`, and how many of them name it. */
 export interface FoundUnit {
@@ -69,6 +70,10 @@ export function findUnit(words: readonly string[]): FoundUnit | undefined {
   if (!second) return first
   const code = `${first.unit.code}/${second.unit.code}`
   const known = unitOfCode(code)
-  const per = { code, one: `${first.unit.one} per ${second.unit.one}`, many: `${first.unit.many} per ${second.unit.one}` }
+  const per = {
+    code,
+    one: `${first.unit.one} per ${second.unit.one}`,
+    many: `${first.unit.many} per ${second.unit.one}`,
+  }
   return { unit: known ?? per, length: first.length + 1 + second.length }
 }

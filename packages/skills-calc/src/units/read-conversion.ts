@@ -4,6 +4,7 @@ import { EnglishParser } from '../arithmetic/english-parser.ts'
 import { prepareTokens } from '../arithmetic/prepare-tokens.ts'
 import type { Token } from '../arithmetic/token.ts'
 import { stripTalk } from '../strip-talk.ts'
+import { ADJECTIVE, END, FILLER, HOW_MANY, TO, VERB } from './conversion-words.ts'
 import { findUnit, type NamedUnit } from './find-unit.ts'
 
 /** Longest text that is read. */
@@ -18,47 +19,9 @@ export interface Conversion {
   /** The number and unit, when the quantity is a single one. */
   single?: { amount: string; unit: NamedUnit }
   target: NamedUnit
+  /** The smaller unit of "in feet and inches". */
+  smaller?: NamedUnit
 }
-
-const VERB = /^(?:please )?(?:convert(?:ing)?|conversion(?: of| from)?|change|turn|express|translate|switch|transform|put|write|from)\b\s*/i
-const ADJECTIVE = /^how (?:much|far|heavy|hot|cold|warm|long|tall|high|big|fast|wide|deep) (?:is|are|would be|does|do|was)\s+/i
-const HOW_MANY = ['how many', 'how much', 'what number of', 'number of', 'amount of']
-const FILLER = [
-  'are there in',
-  'is there in',
-  'there are in',
-  'are contained in',
-  'do you get in',
-  'do you get from',
-  'do i get from',
-  'do you need for',
-  'would be in',
-  'fit in',
-  'fit into',
-  'go into',
-  'make up',
-  'makes up',
-  ...'are is in into to per from for of make makes equal equals does do would be will has have'.split(' '),
-]
-const TO = [
-  'is equal to how many',
-  'is how many',
-  'are how many',
-  'equals how many',
-  'equal how many',
-  'makes how many',
-  'make how many',
-  'is what in',
-  'is in',
-  'are in',
-  'converted to',
-  'converted into',
-  'expressed in',
-  'how many',
-  'in terms of',
-  ...'in to into as = equals'.split(' '),
-]
-const END = ['make', 'makes', 'have', 'has', 'contain', 'contains', 'hold', 'holds', 'equal', 'equals', 'is', 'are', 'be', 'weigh', 'measure', 'there', 'instead', 'exactly', 'roughly', 'units', 'scale']
 
 const textsOf = (parser: EnglishParser) => parser.tokens.slice(parser.at).map((token) => token.text)
 
@@ -76,12 +39,23 @@ const SINGLE = /^\((?<amount>-?[\d.]+(?:e[+-]?\d+)?|\(-?[\d./*+e()]+\)) (?<code>
 
 const one = (unit: NamedUnit): Term => ({ code: `(1 ${unit.code})`, start: 0, end: 0, unit: unit.code })
 
-function reading(parser: EnglishParser, quantity: Term, target: NamedUnit | undefined, from?: NamedUnit): Reading | undefined {
+function reading(
+  parser: EnglishParser,
+  quantity: Term,
+  target: NamedUnit | undefined,
+  from?: NamedUnit,
+): Reading | undefined {
   parser.skip(END)
   if (!target || !quantity.unit || !parser.done) return undefined
   const { amount, code } = SINGLE.exec(quantity.code)?.groups ?? {}
   const unit = from ?? (code ? findUnitOf(parser.tokens, code) : undefined)
-  return { code: quantity.code, start: quantity.start, end: quantity.end, target, ...(amount && unit && { single: { amount, unit } }) }
+  return {
+    code: quantity.code,
+    start: quantity.start,
+    end: quantity.end,
+    target,
+    ...(amount && unit && { single: { amount, unit } }),
+  }
 }
 
 const findUnitOf = (tokens: readonly Token[], code: string): NamedUnit | undefined => {
@@ -120,21 +94,32 @@ const quantityFirst: Form = (parser) => {
   const quantity = parser.sum()
   parser.accept(...TO)
   parser.accept('in', 'how many')
-  return reading(parser, quantity, unitAt(parser))
+  const target = unitAt(parser)
+  const smaller = parser.accept('and') ? unitAt(parser) : undefined
+  const found = reading(parser, quantity, target)
+  return found && { ...found, ...(smaller && { smaller }) }
 }
+
+const isPlural = (token: Token | undefined) => /s$|^feet$/.test(token?.text ?? '')
 
 /** "kilos to pounds: 80", "acres in a hectare", "cups per litre", "f to c 72". */
 const unitFirst: Form = (parser) => {
   const first = unitAt(parser)
   if (!first) return undefined
   if (parser.done) return ratio(parser, 0)
+  const mark = parser.at
   const link = parser.accept(...FILLER, 'and', 'as', '=', '>')
   if (link && parser.next?.kind === 'number') return reading(parser, parser.sum(), first)
   const second = unitAt(parser)
   if (!second) return undefined
   parser.skip([':', '=', 'of', 'for', ',', 'with', 'from', '?'])
   const number = parser.next
-  if (!number) return link === 'in' || link === 'per' ? reading(parser, one(second), first, second) : reading(parser, one(first), second, first)
+  // "inches in a foot" asks about the foot, "gallon in litres" about the gallon.
+  const counted = isPlural(parser.tokens[mark - 1]) || !isPlural(parser.tokens.at(-1))
+  if (!number)
+    return link === 'per' || (link === 'in' && counted)
+      ? reading(parser, one(second), first, second)
+      : reading(parser, one(first), second, first)
   const sign = parser.accept('-', 'minus') ? '-' : ''
   const amount = parser.next
   if (amount?.kind !== 'number') return undefined
@@ -171,7 +156,9 @@ const attempt = (form: Form, tokens: readonly Token[]): Reading | undefined => {
 export function readConversion(request: string): Conversion {
   if (request.length > LONGEST) throw new Error(`A conversion can have at most ${LONGEST} characters.`)
   const bare = stripTalk(request.replace(ADJECTIVE, '')).replace(VERB, '')
-  const text = stripTalk(bare.replace(ADJECTIVE, '')).replace(VERB, '').replace(/^(?:me|units?|from)\s+/i, '')
+  const text = stripTalk(bare.replace(ADJECTIVE, ''))
+    .replace(VERB, '')
+    .replace(/^(?:me|units?|from)\s+/i, '')
   const tokens = prepareTokens(text).filter((token) => token.text !== '?')
   for (const form of FORMS) {
     const found = attempt(form, tokens)

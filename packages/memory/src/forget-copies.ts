@@ -1,0 +1,123 @@
+import type { Tx } from '@openpa/database'
+import { type RawBuilder, sql } from 'kysely'
+import type { StatementMatcher } from './says-statement.ts'
+
+/** Stands where a text was. */
+export const FORGOTTEN = '[forgotten]'
+
+/** What counts as a copy, and in which runs. */
+export interface ForgetScope {
+  says: StatementMatcher
+  /** Whether rows of this run are searched; null for rows that belong to none. */
+  includes(run: string | null): boolean
+}
+
+/** Columns of a table in which a statement can turn up. */
+interface Place {
+  table: string
+  key: readonly string[]
+  run?: string
+  /** Replaced by {@link FORGOTTEN}. */
+  texts: readonly string[]
+  /** Emptied as a whole; where the column cannot be empty the row goes. */
+  jsons: readonly string[]
+  wholeRow?: true
+}
+
+/** Every such place, except the titles of sessions ({@link eraseTitles}). A test compares with the tables' columns. */
+export const COPIES: readonly Place[] = [
+  {
+    table: 'assistant.event_payloads',
+    key: ['run_id', 'seq'],
+    run: 'run_id',
+    texts: [],
+    jsons: ['payload'],
+    wholeRow: true,
+  },
+  { table: 'assistant.messages', key: ['id'], run: 'run_id', texts: ['text'], jsons: [] },
+  {
+    table: 'assistant.runs',
+    key: ['id'],
+    run: 'id',
+    texts: ['request', 'attachment', 'answer'],
+    jsons: ['history', 'error'],
+  },
+  { table: 'assistant.steps', key: ['id'], run: 'run_id', texts: [], jsons: ['input', 'output'] },
+  { table: 'assistant.feedback', key: ['id'], run: 'run_id', texts: ['correction'], jsons: [] },
+  { table: 'assistant.schedules', key: ['id'], run: 'run_id', texts: ['text'], jsons: [] },
+  { table: 'assistant.inbox', key: ['id'], texts: ['text'], jsons: [] },
+]
+
+type Row = Record<string, unknown>
+
+/** The sieve: rows in which some column has the statement's longest word. */
+const hasWord = (columns: readonly RawBuilder<unknown>[], { word }: StatementMatcher): RawBuilder<boolean> =>
+  word === undefined
+    ? sql<boolean>`true`
+    : sql<boolean>`(${sql.join(
+        columns.map((column) => sql`${column}::text ilike ${`%${word}%`}`),
+        sql` or `,
+      )})`
+
+/** Erases the copies in one table. @returns how many rows had one. */
+export async function eraseCopies(tx: Tx, place: Place, { says, includes }: ForgetScope): Promise<number> {
+  const { table, key, run, texts, jsons } = place
+  const columns = [...texts, ...jsons]
+  const selected = sql.join([...new Set([...key, ...columns, ...(run ? [run] : [])])].map((name) => sql.ref(name)))
+  const sieve = hasWord(
+    columns.map((name) => sql.ref(name)),
+    says,
+  )
+  const { rows } = await sql<Row>`select ${selected} from ${sql.table(table)} where ${sieve}`.execute(tx)
+  let erased = 0
+  for (const row of rows) {
+    if (!includes(run ? String(row[run]) : null)) continue
+    const changes = [
+      ...texts
+        .filter((name) => typeof row[name] === 'string' && says.inText(row[name]))
+        .map((name) => [name, FORGOTTEN]),
+      ...jsons.filter((name) => says.inJson(row[name])).map((name) => [name, null]),
+    ].map(([name, value]) => sql`${sql.ref(name ?? '')} = ${value}`)
+    if (changes.length === 0) continue
+    const thisRow = sql.join(
+      key.map((name) => sql`${sql.ref(name)} = ${row[name]}`),
+      sql` and `,
+    )
+    await (place.wholeRow
+      ? sql`delete from ${sql.table(table)} where ${thisRow}`
+      : sql`update ${sql.table(table)} set ${sql.join(changes)} where ${thisRow}`
+    ).execute(tx)
+    erased++
+  }
+  return erased
+}
+
+/** A session's title is the start of its first request, perhaps cut within the statement; to be called before that is erased. */
+export async function eraseTitles(tx: Tx, { says, includes }: ForgetScope): Promise<number> {
+  const { rows } = await sql<{ id: string; session_id: string; request: string }>`
+    select r.id, r.session_id, r.request from assistant.runs r join assistant.sessions s on s.id = r.session_id
+    where starts_with(r.request, left(s.title, -1)) and ${hasWord([sql.ref('r.request')], says)}`.execute(tx)
+  const sessions = rows.filter((row) => includes(row.id) && says.inText(row.request)).map((row) => row.session_id)
+  if (sessions.length === 0) return 0
+  await tx.updateTable('assistant.sessions').set({ title: FORGOTTEN }).where('id', 'in', sessions).execute()
+  return new Set(sessions).size
+}
+
+/** A model's words arrive in pieces, none of which need hold the statement: where they do together, all of them go. */
+export async function erasePieces(tx: Tx, { says, includes }: ForgetScope): Promise<number> {
+  const text = sql`string_agg(p.payload ->> 'text', '' order by p.seq)`
+  const { rows } = await sql<{ run_id: string; kind: string; text: string }>`
+    select e.run_id, e.kind, ${text} as text
+    from assistant.events e join assistant.event_payloads p on p.run_id = e.run_id and p.seq = e.seq
+    where e.kind in ('text-added', 'reasoning-added')
+    group by e.run_id, e.kind having ${hasWord([text], says)}`.execute(tx)
+  let erased = 0
+  for (const { run_id, kind, text } of rows) {
+    if (!includes(run_id) || !says.inText(text)) continue
+    const { numAffectedRows } = await sql`
+      delete from assistant.event_payloads p using assistant.events e
+      where p.run_id = e.run_id and p.seq = e.seq and e.run_id = ${run_id} and e.kind = ${kind}`.execute(tx)
+    erased += Number(numAffectedRows ?? 0n)
+  }
+  return erased
+}

@@ -1,0 +1,101 @@
+import { PLACES } from './places.ts'
+
+/** A place and its zone. */
+export interface Place {
+  name: string
+  /** IANA zone, or an offset such as `+05:30`. */
+  zone: string
+  /** The city whose time is given, where the place has several zones. */
+  city?: string
+}
+
+const plain = (name: string) =>
+  name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}+:/]+/gu, ' ')
+    .trim()
+
+const readPlaces = (): ReadonlyMap<string, Place> => {
+  const places = new Map<string, Place>()
+  for (const zone of Intl.supportedValuesOf('timeZone')) {
+    if (!zone.includes('/') || zone.startsWith('Etc/')) continue
+    const name = zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')
+    places.set(plain(name), { name, zone })
+  }
+  for (const line of PLACES.trim().split('\n')) {
+    const [zone = '', names = ''] = line.split(': ')
+    for (const entry of names.split('; ')) {
+      const [first = '', ...others] = entry.split('=')
+      const [name = '', city] = first.split('>')
+      const place = { name, zone, ...(city && { city }) }
+      for (const alias of [name, ...others]) places.set(plain(alias), place)
+    }
+  }
+  return places
+}
+
+const BEFORE =
+  /^(?:(?:(?:what(?:'s| is)?|tell me|show me|give me|and|the|current(?:ly)?|local|exact|right now|now|time(?: and date)?|clock|zone|is|it|in|at|for|of|over|there|on|city of|people in)\b)[\s,]*)+(?=\S)/i
+const AFTER =
+  /(?:[\s,?!.]|\b(?:right now|now|currently|presently|at the moment|at present|at this moment|this moment|today|please|pls|thanks|thank you|local|standard|daylight|savings?|time ?zone|zone|time|clock|exactly|is it|it is|be|over there|there|then|o'clock|'s)\b)+$/i
+
+/** `in Tokyo right now`, `Tokyo time` without what surrounds the place. */
+export const placeIn = (text: string): string => {
+  const tidy = text.replace(/[’‘`]/g, "'").trim().replace(AFTER, '')
+  return tidy.replace(BEFORE, '').replace(AFTER, '').replace(/'s?$/, '').trim()
+}
+
+const OFFSET = /^(?:utc|gmt) ?(?<sign>[+-−])(?<hours>\d{1,2})(?::?(?<minutes>[0-5]\d))?$/i
+const FARTHEST_HOURS = 14
+
+function offsetPlace(text: string): Place | undefined {
+  const { sign, hours = '', minutes = '00' } = OFFSET.exec(text)?.groups ?? {}
+  if (!sign || Number(hours) > FARTHEST_HOURS) return undefined
+  const zone = `${sign === '+' ? '+' : '-'}${hours.padStart(2, '0')}:${minutes}`
+  return { name: `UTC${zone}`, zone }
+}
+
+function zoneByName(text: string): Place | undefined {
+  if (!text.includes('/')) return undefined
+  const wanted = text.toLowerCase().replaceAll(' ', '_')
+  const zone = Intl.supportedValuesOf('timeZone').find((name) => name.toLowerCase() === wanted)
+  if (zone) return { name: zone, zone }
+  try {
+    // Older and newer names of a zone are accepted, though not listed.
+    return { name: text, zone: new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone }
+  } catch {
+    return undefined
+  }
+}
+
+/** Continents of the zone database over which a country spreads, where they are several. */
+const REACH: ReadonlyMap<string, readonly string[]> = new Map([
+  ['United States', ['America', 'Pacific']],
+  ['Russia', ['Europe', 'Asia']],
+  ['Spain', ['Europe', 'Atlantic', 'Africa']],
+  ['Portugal', ['Europe', 'Atlantic']],
+])
+
+const continent = ({ zone }: Place) => zone.slice(0, zone.indexOf('/'))
+
+const reaches = (around: Place, town: Place) =>
+  (REACH.get(around.name) ?? [continent(around)]).includes(continent(town))
+
+/**
+ * The place that `text` names: a city, a country, a state, a zone or an offset from UTC; words around it are skipped.
+ * @returns undefined for a place that is not known.
+ */
+export function findPlace(text: string): Place | undefined {
+  const wanted = placeIn(text)
+  const places = readPlaces()
+  const known = offsetPlace(wanted) ?? zoneByName(wanted) ?? places.get(plain(wanted)) ?? places.get(plain(text))
+  const comma = wanted.lastIndexOf(',')
+  if (known || comma < 0) return known
+  const around = places.get(plain(wanted.slice(comma + 1)))
+  const town = places.get(plain(wanted.slice(0, comma)))
+  // "Paris, Texas" is in Texas; "Sydney, Australia" is finer than Australia, which has several zones.
+  if (around?.city && town && reaches(around, town)) return town
+  return around && { name: wanted, zone: around.zone, ...(around.city && { city: around.city }) }
+}

@@ -1,0 +1,209 @@
+// Fits the weights of the routing policy and writes packages/core/src/policy/weights.ts.
+// usage: node --conditions=@openpa/source tools/bench/src/policy/fit-policy.ts [--write] [--errors]
+//
+// Rows: every command against every sentence of (a) the skills' own samples and the background, each judged by an index from
+// which its fifth was left out, and (b) the development paraphrases. The held-out paraphrases are never read here.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type CommandFeatures, type CommandSpec, type Embedder, NearestExamples } from '@openpa/core'
+import { ensureDataDir, openPGlite } from '@openpa/database'
+import { createStaticEmbedder } from '@openpa/embedder-static'
+import { createPgMemoryStore } from '@openpa/memory'
+import { loadSkill, type SkillPackage } from '@openpa/skill-host'
+import calc from '@openpa/skills-calc'
+import clock from '@openpa/skills-clock'
+import { testPowers } from '@openpa/skill/testing'
+import memorySkill from '@openpa/skills-memory'
+import reminders from '@openpa/skills-reminders'
+import { fit, type Model, predict, type Row } from './logistic-regression.ts'
+import { readFacts, readParaphrases, rightTools } from './paraphrases.ts'
+
+const FOLDS = 5
+const CONTEXT = { now: new Date('2026-11-24T09:00:00Z'), timeZone: 'Europe/Berlin' }
+const OWNER = '00000000-0000-4000-8000-000000000001'
+/** Of two wrongs the bolder one is worse: doing what nobody asked for against asking a model. */
+const PENALTY = 0.5
+
+interface Judged {
+  text: string
+  right: readonly string[]
+  candidates: { tool: string; features: CommandFeatures; readOnly: boolean; declines: boolean }[]
+  from: 'folds' | 'dev'
+}
+
+/** Probability from which a command is tried, for tools that act and for tools that only read. */
+interface Thresholds {
+  act: number
+  read: number
+}
+
+const require = createRequire(import.meta.url)
+const manifest = (name: string) => require(`${name}/package.json`) as SkillPackage
+const skills = [
+  loadSkill(manifest('@openpa/skills-memory'), memorySkill),
+  loadSkill(manifest('@openpa/skills-reminders'), reminders),
+  loadSkill(manifest('@openpa/skills-calc'), calc),
+  loadSkill(manifest('@openpa/skills-clock'), clock),
+]
+const commands = skills.flatMap((skill) => skill.commands)
+const background = readFileSync(new URL('../../../../apps/daemon/data/requests-beyond-skills.txt', import.meta.url), 'utf8')
+  .split('\n')
+  .filter(Boolean)
+
+const built = createStaticEmbedder()
+const embedder: Embedder = { id: built.id, dimension: built.dimension, embed: async (texts) => texts.map((text) => built.embed(text)) }
+
+async function withMemory<T>(work: (confidence: (text: string) => Promise<number>) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'openpa-fit-'))
+  await ensureDataDir(join(folder, 'data'))
+  const database = await openPGlite(join(folder, 'data'))
+  try {
+    const memory = createPgMemoryStore(database, embedder)
+    for (const text of readFacts()) await memory.add(OWNER, { text, origin: { source: 'person' } })
+    return await work(async (text) => (await memory.search(OWNER, text)).confidence)
+  } finally {
+    await database.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Whether a tool that needs no powers, asked for real, says that this is not its own. */
+async function declines(command: CommandSpec, values: Record<string, unknown>): Promise<boolean> {
+  const tool = skills.find(({ name }) => name === command.skill)?.tools.get(command.tool)?.definition
+  if (!tool || !command.readOnly || command.skill === 'memory' || command.skill === 'reminders') return false
+  const input = tool.input.safeParse(values)
+  if (!input.success) return true
+  try {
+    await tool.run(input.data, testPowers({}, CONTEXT))
+    return false
+  } catch (error) {
+    return error instanceof Error && error.name === 'Decline'
+  }
+}
+
+async function judge(examples: NearestExamples, text: string, right: readonly string[], from: Judged['from'], grounding: number): Promise<Judged> {
+  const found = await examples.compare(await examples.read(text, CONTEXT), grounding)
+  const candidates = await Promise.all(
+    found.map(async ({ command, features, filled }) => ({
+      tool: command.tool,
+      features,
+      readOnly: command.readOnly,
+      declines: from === 'dev' && filled.missing.length === 0 && (await declines(command, filled.values)),
+    })),
+  )
+  return { text, right, from, candidates }
+}
+
+async function judgeFolds(confidence: (text: string) => Promise<number>): Promise<Judged[]> {
+  const judged: Judged[] = []
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const kept = (_: unknown, i: number) => i % FOLDS !== fold
+    const left: CommandSpec[] = commands.map((command) => ({ ...command, samples: command.samples.filter(kept) }))
+    const examples = new NearestExamples(embedder, left, background.filter(kept))
+    for (const command of commands)
+      for (const sample of command.samples.filter((_, i) => i % FOLDS === fold))
+        // The facts that a sample of recall asks about are made up: memory cannot ground it.
+        if (command.grounding === undefined) judged.push(await judge(examples, sample.plain, [command.tool], 'folds', await confidence(sample.plain)))
+    for (const text of background.filter((_, i) => i % FOLDS === fold)) judged.push(await judge(examples, text, [], 'folds', await confidence(text)))
+  }
+  return judged
+}
+
+async function judgeDev(confidence: (text: string) => Promise<number>): Promise<Judged[]> {
+  const examples = new NearestExamples(embedder, commands, background)
+  const judged: Judged[] = []
+  for (const { text, expect } of readParaphrases('paraphrases-dev')) judged.push(await judge(examples, text, rightTools(expect), 'dev', await confidence(text)))
+  return judged
+}
+
+/** Dev sentences count three times: they are what people type, the samples are what authors think of. */
+const rowsOf = (judged: readonly Judged[]): Row[] =>
+  judged.flatMap(({ candidates, right, from }) =>
+    candidates.map(({ tool, features }) => ({ features: { ...features }, hit: right.includes(tool), weight: from === 'dev' ? 3 : 1 })),
+  )
+
+/** The tool that would answer: the best candidate above its threshold that does not decline. */
+function chosen(model: Model, { candidates }: Judged, thresholds: Thresholds) {
+  return candidates
+    .map((candidate) => ({ ...candidate, score: predict(model, { ...candidate.features }) }))
+    .sort((a, b) => b.score - a.score)
+    .find(({ score, readOnly, declines: no }) => !no && score >= (readOnly ? thresholds.read : thresholds.act))
+}
+
+/** Shares at a threshold: served rightly among the servable, refused among the others. */
+function quality(model: Model, judged: readonly Judged[], thresholds: Thresholds) {
+  const servable = judged.filter(({ right }) => right.length > 0)
+  const others = judged.filter(({ right }) => right.length === 0)
+  return {
+    served: servable.filter((one) => one.right.includes(chosen(model, one, thresholds)?.tool ?? '')).length / servable.length,
+    refused: others.filter((one) => !chosen(model, one, thresholds)).length / others.length,
+  }
+}
+
+function pickThresholds(model: Model, judged: readonly Judged[]): Thresholds {
+  const steps = Array.from({ length: 30 }, (_, i) => 0.08 + i / 50)
+  const pairs = steps.flatMap((act) => steps.filter((read) => read <= act).map((read) => ({ act, read })))
+  const value = (thresholds: Thresholds) => {
+    const { served, refused } = quality(model, judged, thresholds)
+    return Math.min(served, refused) + 0.2 * (served + refused)
+  }
+  return pairs.map((pair) => ({ pair, value: value(pair) })).reduce((a, b) => (b.value > a.value ? b : a)).pair
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+
+async function main(): Promise<void> {
+  const { dev, folds } = await withMemory(async (confidence) => ({ folds: await judgeFolds(confidence), dev: await judgeDev(confidence) }))
+  const names = Object.keys(dev[0]?.candidates[0]?.features ?? {})
+  // Cross-validated over the development set, to be told what a new sentence may expect.
+  const cross = Array.from({ length: FOLDS }, (_, fold) => {
+    const held = dev.filter((_, i) => i % FOLDS === fold)
+    const model = fit(rowsOf([...folds, ...dev.filter((_, i) => i % FOLDS !== fold)]), names, PENALTY)
+    return quality(model, held, pickThresholds(model, dev.filter((_, i) => i % FOLDS !== fold)))
+  })
+  const mean = (key: 'served' | 'refused') => cross.reduce((sum, one) => sum + one[key], 0) / FOLDS
+  process.stderr.write(`cross-validated on dev: served ${percent(mean('served'))}, refused ${percent(mean('refused'))}\n`)
+  const model = fit(rowsOf([...folds, ...dev]), names, PENALTY)
+  const thresholds = pickThresholds(model, dev)
+  const { served, refused } = quality(model, dev, thresholds)
+  process.stderr.write(`fitted on dev: served ${percent(served)}, refused ${percent(refused)} at ${JSON.stringify(thresholds)}\n`)
+  if (process.argv.includes('--errors')) printErrors(model, dev, thresholds)
+  if (process.argv.includes('--write')) writeWeights(model, thresholds)
+}
+
+function printErrors(model: Model, judged: readonly Judged[], thresholds: Thresholds): void {
+  for (const one of judged) {
+    const tool = chosen(model, one, thresholds)
+    if (tool ? one.right.includes(tool.tool) : one.right.length === 0) continue
+    const own = one.candidates.find((candidate) => one.right.includes(candidate.tool))
+    const right = own ? `${predict(model, { ...own.features }).toFixed(2)}${own.declines ? ' declined' : ''}` : '-'
+    process.stderr.write(`${one.right[0] ?? '-'} (${right}) <- ${tool ? `${tool.tool} ${tool.score.toFixed(2)}` : 'refused'}: ${one.text}\n`)
+  }
+}
+
+function writeWeights({ bias, weights }: Model, thresholds: Thresholds): void {
+  const round = (x: number) => Number(x.toFixed(4))
+  const lines = Object.entries(weights).map(([name, weight]) => `    ${name}: ${round(weight)},`)
+  writeFileSync(
+    new URL('../../../../packages/core/src/policy/weights.ts', import.meta.url),
+    `/**
+ * Weights of the policy's logistic regression, written by \`tools/bench/src/policy/fit-policy.ts\`. Fitted on the shipped skills' samples
+ * and a background of other requests (each fifth judged without itself), and on 300 development paraphrases, all written for
+ * this project. The thresholds balance requests served rightly against requests refused rightly; a
+ * command that only reads needs less, since its tool can decline without harm.
+ */
+export const WEIGHTS = {
+  version: 'v0-${new Date().toISOString().slice(0, 10)}',
+  thresholds: { act: ${round(thresholds.act)}, read: ${round(thresholds.read)} },
+  bias: ${round(bias)},
+  features: {
+${lines.join('\n')}
+  },
+}
+`,
+  )
+}
+
+await main()
