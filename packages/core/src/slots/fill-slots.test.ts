@@ -12,6 +12,7 @@ const command = (
   tool: 'a.b',
   skill: 'a',
   description: '',
+  readOnly: false,
   samples: samples.map((sample) => parseSample(sample, slots)),
   slots,
   optional,
@@ -135,7 +136,10 @@ it('gives each typed slot a value of its own', async () => {
 
 it('gives durations in milliseconds and quantities with their unit', async () => {
   const both = command(['run {far: 3 miles} in {time: 20 minutes}'], { far: 'quantity', time: 'duration' })
-  expect((await fill(both, 'run 5 km in 25 minutes')).values).toMatchObject({ time: 1_500_000 })
+  expect((await fill(both, 'run 5 km in 25 minutes')).values).toEqual({
+    far: { amount: 5, unit: 'km' },
+    time: 1_500_000,
+  })
 })
 
 describe('maskTypedSpans', () => {

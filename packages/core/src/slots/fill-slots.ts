@@ -1,4 +1,4 @@
-import type { CommandSpec, SamplePart } from '../policy/command.ts'
+import type { CommandSpec, SamplePart, SlotType } from '../policy/command.ts'
 import { words } from '../policy/command.ts'
 import type { Span } from './date-time.ts'
 import { trimTalk } from './small-talk.ts'
@@ -24,7 +24,11 @@ const literal = (parts: readonly SamplePart[]) => parts.filter(isWord).map((part
 const framesOf = (command: CommandSpec, slot: string): Frame[] =>
   command.samples.flatMap(({ pattern }) => {
     const at = pattern.findIndex((part) => 'slot' in part && part.slot === slot)
-    return at < 0 ? [] : [{ before: literal(pattern.slice(0, at)), after: literal(pattern.slice(at + 1)) }]
+    if (at < 0) return []
+    const after = literal(pattern.slice(at + 1))
+    // The request comes here without the politeness at its end, too.
+    while (/^(?:please|thanks)$/.test(after.at(-1) ?? '')) after.pop()
+    return [{ before: literal(pattern.slice(0, at)), after }]
   })
 
 /** All words of the command itself. */
@@ -119,6 +123,8 @@ const POINTING = /^(?:the|an?|my|that|this|these|those|it|them|one|me)(?:\s+(?:o
 const LOOSE_ENDS =
   /^[\s,;:.!?–-]*(?:\b(?:that|to|about|of|for|on|at|by|in|is|and)\b[\s,;:]+(?=\S))*|(?:[\s,;:–-]+\b(?:on|at|by|in|for|from|this|the|me|and|to|about)\b)*[\s,;:.!–-]*$/gi
 
+const TYPED: readonly SlotType[] = ['date-time', 'duration', 'quantity', 'number', 'text']
+
 const storedValue = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
 
 /**
@@ -129,7 +135,8 @@ export function fillSlots(command: CommandSpec, text: string, spans: TypedSpans)
   const values: Record<string, unknown> = {}
   const taken: Span<unknown>[] = []
   const entries = Object.entries(command.slots)
-  for (const [name, type] of entries) {
+  // "25 minutes" is a quantity and a number as well: what says most chooses first.
+  for (const [name, type] of entries.toSorted(([, a], [, b]) => TYPED.indexOf(a) - TYPED.indexOf(b))) {
     if (type === 'text') continue
     const span = pick(spans[type], taken, text)
     if (!span) continue
@@ -138,7 +145,7 @@ export function fillSlots(command: CommandSpec, text: string, spans: TypedSpans)
   }
   let rest = text
   for (const span of taken.toSorted((a, b) => b.start - a.start))
-    rest = `${rest.slice(0, span.start)} ${rest.slice(span.end)}`
+    rest = `${rest.slice(0, span.start).replace(/\b(?:on|by|at|for|in|until)\s+$/i, '')} ${rest.slice(span.end)}`
   for (const [name, type] of entries) {
     if (type !== 'text') continue
     const frames = framesOf(command, name)

@@ -96,6 +96,9 @@ async function judge(examples: NearestExamples, text: string, right: readonly st
   return { text, right, from, candidates }
 }
 
+/** A sample that lacks its typed value, which is then to be asked for: still the same command. '' where it has none. */
+const incomplete = ({ masked }: CommandSpec['samples'][number]) => (masked.includes('‹') ? masked.replace(/‹[a-z-]+›/g, '').replace(/\s+/g, ' ').trim() : '')
+
 async function judgeFolds(confidence: (text: string) => Promise<number>): Promise<Judged[]> {
   const judged: Judged[] = []
   for (let fold = 0; fold < FOLDS; fold++) {
@@ -105,7 +108,9 @@ async function judgeFolds(confidence: (text: string) => Promise<number>): Promis
     for (const command of commands)
       for (const sample of command.samples.filter((_, i) => i % FOLDS === fold))
         // The facts that a sample of recall asks about are made up: memory cannot ground it.
-        if (command.grounding === undefined) judged.push(await judge(examples, sample.plain, [command.tool], 'folds', await confidence(sample.plain)))
+        if (command.grounding === undefined)
+          for (const text of [sample.plain, incomplete(sample)])
+            if (text !== '') judged.push(await judge(examples, text, [command.tool], 'folds', await confidence(text)))
     for (const text of background.filter((_, i) => i % FOLDS === fold)) judged.push(await judge(examples, text, [], 'folds', await confidence(text)))
   }
   return judged
