@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs and builds the checkout: set-up.sh ROOT [all]. Says what it does on standard error and keeps the details in a log.
 # Without "all" only what the assistant itself needs is installed and built.
-root=$1
+root=$(CDPATH= cd -- "$1" && pwd) || exit 1
 log=$root/.turbo/set-up.log
 stamp=$root/.turbo/built
 lock=$root/.turbo/set-up.lock

@@ -5,4 +5,16 @@ if (!enableCompileCache) {
   process.exit(1)
 }
 enableCompileCache()
-require('../bundle/assistant.cjs').main(process.argv.slice(2), __filename)
+// A reader that went away early (head, a pager) is no error.
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+const argv = process.argv.slice(2)
+const { version } = require('../package.json')
+
+async function main() {
+  if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`assistant/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
+  else if (!(await require('../bundle/quick.cjs').quick(argv, version))) await require('../bundle/assistant.cjs').main(argv, __filename)
+}
+main()

@@ -1,8 +1,9 @@
 import { type AssistantClient, type HomePaths, homePaths } from '@openpa/client'
-import { AssistantError, type ErrorBody, isAssistantError, toErrorBody } from '@openpa/core'
+import { AssistantError, type ErrorBody, isAssistantError } from '@openpa/core'
 import { Command, Flags } from '@oclif/core'
 import { ensureDaemon } from './daemon/ensure-daemon.ts'
-import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { EXIT } from './exit-codes.ts'
+import { announceInbox, failureJson, failureOf, printFailure, successJson } from './report.ts'
 import { dim } from './terminal/style.ts'
 
 /** The message of an oclif error (wrong flags and the like). */
@@ -65,25 +66,21 @@ export abstract class AssistantCommand extends Command {
   }
 
   override toSuccessJson(data: unknown): unknown {
-    return { ok: true, data }
-  }
-
-  override toErrorJson(error: unknown): unknown {
-    return { ok: false, error: error instanceof Error && 'oclif' in error && !isAssistantError(error) ? usageError(error) : toErrorBody(error) }
+    return successJson(data)
   }
 
   override async catch(error: Error & { oclif?: { exit?: number } }): Promise<void> {
-    if (isAssistantError(error)) process.exitCode = exitCodeOf(error.code)
-    else if (error.oclif) process.exitCode = error.oclif.exit ?? EXIT.usage
-    else process.exitCode = EXIT.failed
-    if (this.jsonEnabled()) return this.logJson(this.toErrorJson(error))
-    const { message, hint } = error.oclif && !isAssistantError(error) ? usageError(error) : isAssistantError(error) ? error : { message: error.stack ?? error.message, hint: undefined }
-    process.stderr.write(`${message}${hint ? `\n${dim(hint, process.stderr)}` : ''}\n`)
+    const isUsage = error.oclif !== undefined && !isAssistantError(error)
+    const { body, exitCode } = isUsage
+      ? { body: usageError(error), exitCode: error.oclif?.exit ?? EXIT.usage }
+      : failureOf(error)
+    process.exitCode = exitCode
+    if (this.jsonEnabled()) this.logJson(failureJson(body))
+    else printFailure(body)
   }
 
   override async finally(error: Error | undefined): Promise<void> {
-    const unseen = this.#client?.unseen ?? 0
-    if (unseen > 0 && this.announcesInbox && process.stderr.isTTY) this.aside(`${unseen} new in the inbox: assistant inbox list`)
+    if (this.announcesInbox && !this.#quiet && !this.jsonEnabled()) announceInbox(this.#client?.unseen ?? 0)
     return super.finally(error)
   }
 

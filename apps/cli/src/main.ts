@@ -13,11 +13,6 @@ function normalised(argv: readonly string[]): string[] {
 
 /** Runs the command line. `root`: the URL or path of the executable, from which oclif finds the package. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that went away early (head, a pager) is no error.
-    if (error.code === 'EPIPE') process.exit(EXIT.done)
-    throw error
-  })
   try {
     await run(normalised(argv), root)
   } catch (error) {

@@ -18,6 +18,12 @@ const query = (values: Record<string, string | number | boolean | undefined>) =>
 export class AssistantClient {
   readonly #address: Address
   #unseen = 0
+  #answered = false
+
+  /** Whether the daemon has answered anything yet. */
+  get answered(): boolean {
+    return this.#answered
+  }
 
   /** Unread inbox items as of the last answer. */
   get unseen(): number {
@@ -31,6 +37,7 @@ export class AssistantClient {
   /** Sends, notes what the headers say, and throws what the daemon refused. */
   async #send(call: Call) {
     const response = await send(this.#address, call)
+    this.#answered = true
     this.#unseen = Number(response.headers['openpa-unseen'] ?? this.#unseen)
     await refuseFailure(response)
     return response

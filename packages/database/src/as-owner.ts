@@ -1,16 +1,19 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tx } from './database.ts'
+import { isUuid } from './stores/rows.ts'
 import type { Tables } from './tables.ts'
 import { translateDatabaseError } from './translate-error.ts'
 
 /** Runs `work` in a transaction of `db` that has become `ownerId`, the way PostgREST does it on Supabase. */
 export async function runAsOwner<T>(db: Kysely<Tables>, ownerId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (!isUuid(ownerId)) throw new TypeError(`${JSON.stringify(ownerId)} is no owner's id.`)
   const claims = JSON.stringify({ sub: ownerId, role: 'authenticated' })
   try {
     return await db.transaction().execute(async (tx) => {
-      await sql`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${claims}, true)`.execute(
-        tx,
-      )
+      // Written out, not as parameters, so that the embedded database takes it together with "begin". An id has no quotes.
+      await sql
+        .raw(`select set_config('role','authenticated',true),set_config('request.jwt.claims','${claims}',true)`)
+        .execute(tx)
       return work(tx)
     })
   } catch (error) {

@@ -13,18 +13,21 @@ export interface BrokerDeps {
 /** The powers of one tool call: each checked against the skill's manifest. */
 export function brokerPowers(skill: LoadedSkill, deps: BrokerDeps, context: ToolCallContext): Powers {
   const { permissions } = skill.manifest
+  const { ownerId, runId, now, timeZone, signal } = context
   const refuse = (what: string) =>
     new AssistantError(
       'skill.not-permitted',
       `The skill ${skill.name} may not use ${what}: its manifest does not declare it.`,
     )
+  // A tool that goes on after its time is over, or the run was cancelled, has no powers any more.
   const memoryScope = (scope: 'read' | 'write' | 'forget') => {
+    signal.throwIfAborted()
     if (!permissions.memory.includes(scope)) throw refuse(`memory ${scope}`)
   }
   const scheduling = () => {
+    signal.throwIfAborted()
     if (!permissions.schedule) throw refuse('schedule')
   }
-  const { ownerId, runId, now, timeZone, signal } = context
   return {
     memory: {
       async add(text) {
@@ -47,6 +50,7 @@ export function brokerPowers(skill: LoadedSkill, deps: BrokerDeps, context: Tool
     schedule: {
       async remind(text, dueAt): Promise<ScheduledMessage> {
         scheduling()
+        if (Number.isNaN(dueAt.getTime())) throw new AssistantError('input.invalid', 'That is no time.')
         if (dueAt.getTime() <= now.getTime())
           throw new AssistantError('reminder.in-past', 'That time is already over.', {
             hint: 'Name a time in the future.',

@@ -23,6 +23,8 @@ export interface LoadedSkill {
 const NAME = /^[a-z][a-z0-9-]{0,39}$/
 const TOOL = /^[a-z][a-zA-Z0-9]{0,39}$/
 
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
 const invalid = (packageName: string, why: string) =>
   new AssistantError('skill.manifest-invalid', `${packageName} cannot be loaded: ${why}.`, {
     hint: 'This is for the author of the skill to mend.',
@@ -36,16 +38,27 @@ export function loadSkill(skillPackage: SkillPackage, skill: Skill): LoadedSkill
   const fail = (why: string) => invalid(skillPackage.name, why)
   const manifest = SkillManifest.safeParse(skillPackage.openpa)
   if (!manifest.success) throw fail(`its package.json has a wrong "openpa" field (${z.prettifyError(manifest.error)})`)
+  if (typeof skill?.name !== 'string' || typeof skill.tools !== 'object' || typeof skill.worker !== 'object')
+    throw fail('its default export is not what defineSkill gives back')
   if (!NAME.test(skill.name)) throw fail(`"${skill.name}" is not a skill name (lower case, digits, hyphens)`)
   const tools = new Map<string, { spec: ToolSpec; definition: SkillTool }>()
   for (const [key, definition] of Object.entries(skill.tools)) {
     if (!TOOL.test(key)) throw fail(`"${key}" is not a tool name (a letter, then letters and digits)`)
-    tools.set(`${skill.name}.${key}`, { spec: toolSpec(skill.name, key, definition), definition })
+    try {
+      tools.set(`${skill.name}.${key}`, { spec: toolSpec(skill.name, key, definition), definition })
+    } catch (error) {
+      throw fail(`the input of its tool "${key}" cannot be described as JSON Schema (${messageOf(error)})`)
+    }
   }
   const commands = (skill.commands ?? []).map((command): CommandSpec => {
-    const definition = skill.tools[command.tool]
-    if (!definition) throw fail(`a command names the tool "${command.tool}", which it does not have`)
+    const tool = tools.get(`${skill.name}.${command.tool}`)
+    if (!tool) throw fail(`a command names the tool "${command.tool}", which it does not have`)
+    const { definition } = tool
     const slots = command.slots ?? {}
+    const fields = Object.keys((tool.spec.inputSchema.properties as object | undefined) ?? {})
+    const stray = Object.keys(slots).find((slot) => !fields.includes(slot))
+    if (stray !== undefined)
+      throw fail(`the slot "${stray}" of a command is no field of the input of "${command.tool}"`)
     try {
       return {
         tool: `${skill.name}.${command.tool}`,
@@ -58,7 +71,7 @@ export function loadSkill(skillPackage: SkillPackage, skill: Skill): LoadedSkill
         grounding: command.grounding,
       }
     } catch (error) {
-      throw fail(error instanceof Error ? error.message : String(error))
+      throw fail(messageOf(error))
     }
   })
   const worker = {

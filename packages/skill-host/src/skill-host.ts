@@ -1,6 +1,7 @@
 import {
   AssistantError,
   type CommandSpec,
+  ERROR_CODES,
   isAssistantError,
   type ToolCallContext,
   type ToolHost,
@@ -8,7 +9,7 @@ import {
   type ToolSpec,
   type WorkerSpec,
 } from '@openpa/core'
-import { Decline } from '@openpa/skill'
+import { Decline, type SkillTool, type ToolOutput } from '@openpa/skill'
 import { type BrokerDeps, brokerPowers } from './broker.ts'
 import type { LoadedSkill } from './load-skill.ts'
 
@@ -54,31 +55,46 @@ export class SkillHost implements ToolHost {
     const skill = this.#skills.find((candidate) => candidate.tools.has(name))
     const tool = skill?.tools.get(name)
     if (!skill || !tool) throw new AssistantError('tool.unknown', `There is no tool ${JSON.stringify(name)}.`)
-    const parsed = tool.definition.input.safeParse(input)
-    if (!parsed.success) {
-      const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`)
-      throw new AssistantError('skill.input-invalid', `${name} was called with wrong input. ${issues.join('; ')}`)
-    }
     const timeout = AbortSignal.timeout(this.#timeoutMs)
     const signal = AbortSignal.any([context.signal, timeout])
     const powers = brokerPowers(skill, this.#deps, { ...context, signal })
     try {
-      const output = await untilAborted(Promise.resolve(tool.definition.run(parsed.data, powers)), signal)
-      return output.data === undefined ? { text: output.text } : { text: output.text, data: output.data }
+      const checked = await checkedInput(name, tool.definition, input)
+      // Before the tool runs: one that is not called has had no effect.
+      signal.throwIfAborted()
+      return checkedOutput(await untilAborted(Promise.resolve(tool.definition.run(checked, powers)), signal))
     } catch (error) {
       throw translate(error, name, context.signal, timeout, this.#timeoutMs)
     }
   }
 }
 
-const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
-  signal.throwIfAborted()
-  return new Promise((resolve, reject) => {
+async function checkedInput(name: string, definition: SkillTool, input: unknown): Promise<unknown> {
+  const parsed = await definition.input.safeParseAsync(input)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`)
+  throw new AssistantError('skill.input-invalid', `${name} was called with wrong input. ${issues.join('; ')}`)
+}
+
+/** @throws {TypeError} when there is no text, or data that cannot be written as JSON. */
+function checkedOutput(output: ToolOutput): ToolResult {
+  if (typeof output?.text !== 'string') throw new TypeError('it gave back no text')
+  JSON.stringify(output.data)
+  return output.data === undefined ? { text: output.text } : { text: output.text, data: output.data }
+}
+
+const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
-}
+
+/** Errors of ours pass: those of the powers, and the reason of a cancel. A skill cannot cancel a run or invent a code. */
+const isOurs = (error: unknown, cancel: AbortSignal) =>
+  isAssistantError(error) &&
+  Object.hasOwn(ERROR_CODES, error.code) &&
+  (error.code !== 'run.cancelled' || cancel.aborted)
 
 function translate(
   error: unknown,
@@ -87,7 +103,7 @@ function translate(
   timeout: AbortSignal,
   timeoutMs: number,
 ): unknown {
-  if (isAssistantError(error)) return error
+  if (isOurs(error, cancel)) return error
   if (cancel.aborted) return new AssistantError('run.cancelled', 'The run was cancelled.', { cause: error })
   if (timeout.aborted)
     return new AssistantError('skill.timeout', `${tool} took longer than ${timeoutMs / 1000} s.`, { cause: error })

@@ -1,4 +1,4 @@
-import { Decline, defineSkill, type Powers, type RememberedStatement, tool } from '@openpa/skill'
+import { Decline, defineSkill, type Powers, type Receipt, type RememberedStatement, tool } from '@openpa/skill'
 import { z } from 'zod'
 import { FORGET, LIST, RECALL, REMEMBER } from './samples.ts'
 
@@ -39,12 +39,47 @@ const recall = tool({
   },
 })
 
+/** "1a2b3c4d" or a longer part of a memory's id, as the answers show it. */
+const ID = /^(?:memory\s+)?([0-9a-f]{8}(?:-?[0-9a-f]+)*-?)$/i
+
+/** Forgets by id; undefined where no memory has it, since some words look like one. */
+async function forgetById(about: string, powers: Powers): Promise<Receipt | undefined> {
+  const id = ID.exec(about.trim())?.[1]
+  if (id === undefined) return undefined
+  try {
+    return await powers.memory.forget(id.toLowerCase())
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'memory.not-found') return undefined
+    throw error
+  }
+}
+
+const plain = (text: string) =>
+  text
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu)
+    ?.join(' ')
+
+/** Without its words: the answer goes into the event log. */
+const forgotten = (receipt: Receipt) => {
+  const copies = receipt.copies === 1 ? '1 copy' : `${receipt.copies} copies`
+  const number = receipt.receipt.slice(0, 8)
+  return {
+    text: `Forgotten for good: memory ${receipt.id.slice(0, 8)} and ${copies} of it (receipt ${number}).`,
+    data: { forgotten: [receipt] },
+  }
+}
+
 const forget = tool({
   description: 'Deletes one memory for good. Asks for the id when several fit.',
   input: z.object({ about: z.string().min(1).max(2000).describe('what to forget, or the id of a memory') }),
   effect: 'write',
   async run({ about }, powers) {
+    const named = await forgetById(about, powers)
+    if (named) return forgotten(named)
     const { hits, confidence } = await powers.memory.search(about)
+    const exact = hits.find((hit) => plain(hit.text) === plain(about))
+    if (exact) return forgotten(await powers.memory.forget(exact.id))
     const first = hits[0]
     if (!first || confidence < SURE)
       return { text: "I don't have anything about that, so there is nothing to forget.", data: { forgotten: [] } }
@@ -56,12 +91,7 @@ const forget = tool({
         data: { forgotten: [], candidates: close },
       }
     }
-    const receipt = await powers.memory.forget(first.id)
-    // Without its words: the answer goes into the event log.
-    return {
-      text: `Forgotten for good: memory ${first.id.slice(0, 8)} and ${receipt.copies} copies of it (receipt ${receipt.receipt.slice(0, 8)}).`,
-      data: { forgotten: [receipt] },
-    }
+    return forgotten(await powers.memory.forget(first.id))
   },
 })
 

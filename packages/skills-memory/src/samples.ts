@@ -155,7 +155,7 @@ export const RECALL = [
   '{question: how much is my rent}',
   '{question: how many sugars does Eva take}',
   '{question: where have we parked the caravan}',
-  "{question: wheres the first aid kit}",
+  '{question: wheres the first aid kit}',
   "{question: whats my sister's address}",
 ] as const
 

@@ -1,7 +1,7 @@
 import type { ModelMessage, ToolSet } from 'ai'
 import type { MemoryHit } from '../domain/memory.ts'
 import type { SessionMessage } from '../domain/run.ts'
-import { AssistantError, ERROR_CODES, isAssistantError } from '../errors.ts'
+import { AssistantError, isAssistantError } from '../errors.ts'
 import type { BudgetLedger } from '../ports/budget-ledger.ts'
 import type { ConnectedModel } from '../ports/model-gateway.ts'
 import type { ToolSpec } from '../ports/tool-host.ts'
@@ -10,7 +10,7 @@ import type { AgentLimits } from './agent-limits.ts'
 import { fitHistory } from './context-budget.ts'
 import { instructionsFor } from './instructions.ts'
 import { callModel, type ModelReply, type RequestedCall } from './model-call.ts'
-import { retryAfterMs } from './model-error.ts'
+import { isPassing, retryAfterMs } from './model-error.ts'
 import { estimateTokens } from './tokens.ts'
 
 /** A question for the model with all that goes into its prompt. */
@@ -112,10 +112,14 @@ async function reservedCall(scope: AgentScope, prompt: Prompt, usage: AgentAnswe
   }
   const reservation = await budget.reserve(journal.ownerId, { runId: journal.runId, model: model.name, ...worst })
   journal.emit({ kind: 'budget-reserved', payload: { model: model.name, ...worst } })
-  // What a failed or broken call used is not known; the prompt was sent, so it counts.
+  // What a failed or broken call used is not known; the prompt was sent, so it counts, and so does what came before the break.
   let spent = { inputTokens: promptTokens, outputTokens: 0 }
+  let heard = ''
   try {
-    const reply = await callWithRetries(scope, prompt)
+    const reply = await callWithRetries(scope, prompt, (text) => {
+      heard += text
+      spent.outputTokens = estimateTokens(heard)
+    })
     spent = {
       inputTokens: reply.inputTokens ?? promptTokens,
       outputTokens: reply.outputTokens ?? estimateTokens(reply.text),
@@ -131,7 +135,11 @@ async function reservedCall(scope: AgentScope, prompt: Prompt, usage: AgentAnswe
   }
 }
 
-async function callWithRetries(scope: AgentScope, prompt: Prompt): Promise<ModelReply> {
+async function callWithRetries(
+  scope: AgentScope,
+  prompt: Prompt,
+  onPiece: (text: string) => void,
+): Promise<ModelReply> {
   const { journal, limits, model, signal } = scope
   for (let attempt = 0; ; attempt++) {
     let told = false
@@ -148,21 +156,18 @@ async function callWithRetries(scope: AgentScope, prompt: Prompt): Promise<Model
         firstPieceMs: limits.firstPieceMs,
         onText: (text) => {
           told = true
+          onPiece(text)
           journal.emit({ kind: 'text-added', payload: { text } })
         },
-        onReasoning: (text) => journal.emit({ kind: 'reasoning-added', payload: { text } }),
+        onReasoning: (text) => {
+          onPiece(text)
+          journal.emit({ kind: 'reasoning-added', payload: { text } })
+        },
       })
     } catch (error) {
       const wanted = retryAfterMs(error)
       const tooLong = wanted !== undefined && wanted > limits.longestWaitMs
-      if (
-        !isAssistantError(error) ||
-        !ERROR_CODES[error.code].retryable ||
-        told ||
-        attempt >= limits.retries ||
-        tooLong
-      )
-        throw error
+      if (!isAssistantError(error) || !isPassing(error) || told || attempt >= limits.retries || tooLong) throw error
       const waitMs = Math.max(wanted ?? 0, limits.firstWaitMs * 2 ** attempt)
       journal.emit({
         kind: 'model-retried',

@@ -49,5 +49,10 @@ export function fitHistory(parts: PromptParts, contextTokens: number, answerToke
     tokens += size
     history.unshift(message)
   }
+  // Cut between a question and its answer: an answer alone means nothing, and some servers refuse it.
+  while (history.length < parts.history.length && history[0]?.role === 'assistant') {
+    tokens -= estimateTokens(history[0].text) + MESSAGE_OVERHEAD
+    history.shift()
+  }
   return { history, dropped: parts.history.length - history.length, tokens, budgetTokens }
 }

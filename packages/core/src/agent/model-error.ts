@@ -1,4 +1,4 @@
-import { AssistantError, isAssistantError } from '../errors.ts'
+import { AssistantError, ERROR_CODES, isAssistantError } from '../errors.ts'
 
 /** The fields of the AI SDK's `APICallError` that tell what went wrong; read by shape, since it may come wrapped. */
 interface CallError {
@@ -30,6 +30,13 @@ export function retryAfterMs(error: unknown): number | undefined {
   const seconds = Number(value)
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.now()
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined
+}
+
+/** Whether the same call may go well a little later: a request that the server refuses it will refuse again. */
+export function isPassing(error: unknown): boolean {
+  if (!isAssistantError(error) || !ERROR_CODES[error.code].retryable) return false
+  const status = callErrorIn(error.cause)?.statusCode ?? 0
+  return status < 400 || status >= 500 || [408, 409, 425, 429].includes(status)
 }
 
 /** A failed model call as one of our errors, without anything that the request carried. */

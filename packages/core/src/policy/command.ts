@@ -51,7 +51,8 @@ export function parseSample(template: string, slots: Readonly<Record<string, Slo
     end = match.index + match[0].length
   }
   pattern.push(...words(template.slice(end)).map((word) => ({ word })))
-  const filled = (slot: (name: string, filler: string) => string) => template.replace(SLOT, (_, name: string, filler: string) => slot(name, filler.trim()))
+  const filled = (slot: (name: string, filler: string) => string) =>
+    template.replace(SLOT, (_, name: string, filler: string) => slot(name, filler.trim()))
   return {
     plain: filled((_, filler) => filler),
     masked: filled((name, filler) => (slots[name] === 'text' ? filler : ` ‹${slots[name]}› `)),

@@ -1,5 +1,5 @@
 import type { Sample } from './command.ts'
-import { dot, frameShare, type Prepared, startShare, type Weighted } from './features.ts'
+import { dotRow, frameShare, type Prepared, startShare, type Weighted } from './features.ts'
 
 /** An example with the group (command, or background) that it belongs to. */
 export interface Example extends Prepared {
@@ -23,7 +23,16 @@ export interface Nearness {
 }
 
 /** Nearness to a group without examples. */
-export const NOWHERE: Nearness = { nearest: 0, nearestFew: 0, overlap: 0, frame: 0, start: 0, opening: 0, bayes: 0, mood: 0 }
+export const NOWHERE: Nearness = {
+  nearest: 0,
+  nearestFew: 0,
+  overlap: 0,
+  frame: 0,
+  start: 0,
+  opening: 0,
+  bayes: 0,
+  mood: 0,
+}
 
 /** Pseudo-count of a gram that a group has never seen. */
 const SMOOTHING = 0.1
@@ -41,6 +50,9 @@ export class ExampleIndex {
   readonly #weights = new Map<string, number>()
   readonly #postings = new Map<string, number[]>()
   readonly #sizes: Float64Array
+  /** Vectors and openings of all examples, row after row. */
+  readonly #vectors: Float32Array
+  readonly #openings: Float32Array
   /** Grams of each group, and of all groups. */
   readonly #totals: Float64Array
   readonly #counts = new Map<string, Float64Array>()
@@ -56,6 +68,8 @@ export class ExampleIndex {
       }
     for (const [gram, { length }] of this.#postings) this.#weights.set(gram, this.#rarity(length))
     this.#sizes = Float64Array.from(examples, ({ grams }) => this.#weightOf(grams))
+    this.#vectors = rowsOf(examples.map(({ vector }) => vector))
+    this.#openings = rowsOf(examples.map(({ opening }) => opening))
     this.#totals = new Float64Array(groups)
     for (const { group, grams } of examples)
       for (const gram of grams) {
@@ -102,8 +116,10 @@ export class ExampleIndex {
 
   /** Nearness of `request` to each group. */
   compare(request: Prepared): Nearness[] {
+    const dimension = request.vector.length
     const shared = new Float64Array(this.#examples.length)
-    for (const gram of request.grams) for (const i of this.#postings.get(gram) ?? []) shared[i] = (shared[i] ?? 0) + this.weight(gram)
+    for (const gram of request.grams)
+      for (const i of this.#postings.get(gram) ?? []) shared[i] = (shared[i] ?? 0) + this.weight(gram)
     const size = this.#weightOf(request.grams)
     const tops = Array.from({ length: this.#groups }, () => new Float64Array(FEW).fill(Number.NEGATIVE_INFINITY))
     const sizes = new Float64Array(this.#groups)
@@ -112,10 +128,10 @@ export class ExampleIndex {
       const group = near[example.group]
       const top = tops[example.group]
       if (!group || !top) continue
-      insert(top, dot(request.vector, example.vector))
+      insert(top, dotRow(request.vector, this.#vectors, i * dimension))
       sizes[example.group] = (sizes[example.group] ?? 0) + 1
       if (example.mood === request.mood) group.mood++
-      group.opening = Math.max(group.opening, dot(request.opening, example.opening))
+      group.opening = Math.max(group.opening, dotRow(request.opening, this.#openings, i * dimension))
       const common = shared[i] ?? 0
       if (common === 0) continue
       group.overlap = Math.max(group.overlap, common / (size + (this.#sizes[i] ?? 0) - common))
@@ -134,6 +150,14 @@ export class ExampleIndex {
     }
     return near
   }
+}
+
+/** Vectors of one length as one matrix. */
+function rowsOf(vectors: readonly Float32Array[]): Float32Array {
+  const dimension = vectors[0]?.length ?? 0
+  const matrix = new Float32Array(vectors.length * dimension)
+  for (const [i, vector] of vectors.entries()) matrix.set(vector, i * dimension)
+  return matrix
 }
 
 /** Keeps `top` the largest values seen, largest first. */

@@ -4,7 +4,7 @@ import { type FilledSlots, fillSlots } from '../slots/fill-slots.ts'
 import { trimTalk } from '../slots/small-talk.ts'
 import { findTypedSpans, maskTypedSpans, type TypedSpans } from '../slots/typed-spans.ts'
 import type { CommandSpec } from './command.ts'
-import { type Example, ExampleIndex, NOWHERE, type Nearness } from './example-index.ts'
+import { type Example, ExampleIndex, type Nearness, NOWHERE } from './example-index.ts'
 import { gramsOf, openingOf, type Prepared } from './features.ts'
 import { moodOf } from './mood.ts'
 
@@ -75,7 +75,11 @@ export class NearestExamples {
   /** One group for each command, and a last one for the background. */
   async #prepareAll(): Promise<ExampleIndex> {
     const background = await Promise.all(
-      this.#background.map(async (plain) => ({ plain, pattern: [], masked: maskTypedSpans(plain, await findTypedSpans(plain, SOME_TIME)) })),
+      this.#background.map(async (plain) => ({
+        plain,
+        pattern: [],
+        masked: maskTypedSpans(plain, await findTypedSpans(plain, SOME_TIME)),
+      })),
     )
     const groups = [...this.#commands.map(({ samples }) => samples), background]
     const examples: Example[] = []
@@ -94,7 +98,12 @@ export class NearestExamples {
     const vectors = await this.#embedder.embed(texts.map(({ plain }) => plain))
     const openings = await this.#embedder.embed(texts.map(({ masked }) => openingOf(masked)))
     const nothing = new Float32Array(this.#embedder.dimension)
-    return texts.map(({ plain, masked }, i) => ({ vector: vectors[i] ?? nothing, opening: openings[i] ?? nothing, mood: moodOf(plain), ...gramsOf(masked) }))
+    return texts.map(({ plain, masked }, i) => ({
+      vector: vectors[i] ?? nothing,
+      opening: openings[i] ?? nothing,
+      mood: moodOf(plain),
+      ...gramsOf(masked),
+    }))
   }
 
   /** Reads a request: typed values, vector, words. */

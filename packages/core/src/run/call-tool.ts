@@ -78,19 +78,12 @@ export async function callTool(
     if (spec.effect === 'read') journal.stage(rows)
     else await journal.write(rows)
   }
+  const { ownerId, runId } = journal
+  const { now, timeZone, signal } = scope
+  const context = { ownerId, runId, now, timeZone, signal, idempotencyKey: step.id }
+  let result: ToolResult
   try {
-    const { ownerId, runId } = journal
-    const { now, timeZone, signal } = scope
-    const result = await scope.tools.call(name, input, {
-      ownerId,
-      runId,
-      now,
-      timeZone,
-      signal,
-      idempotencyKey: step.id,
-    })
-    await finish('done', 'ok', result)
-    return result
+    result = await scope.tools.call(name, input, context)
   } catch (error) {
     await finish('failed', isAssistantError(error, 'skill.declined') ? 'declined' : 'failed', {
       text: '',
@@ -98,4 +91,6 @@ export async function callTool(
     })
     throw error
   }
+  await finish('done', 'ok', result)
+  return result
 }

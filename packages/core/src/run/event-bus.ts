@@ -14,13 +14,19 @@ export class EventBus {
     this.#listeners.set(runId, listeners.add(listener))
     return () => {
       listeners.delete(listener)
-      if (listeners.size === 0) this.#listeners.delete(runId)
+      if (listeners.size === 0 && this.#listeners.get(runId) === listeners) this.#listeners.delete(runId)
     }
   }
 
-  /** Hands stored events of one run to its listeners. */
+  /** Hands stored events of one run to its listeners. One that throws is dropped: who watches a run must not end it. */
   publish(runId: string, events: readonly RunEvent[]): void {
-    for (const listener of this.#listeners.get(runId) ?? []) listener(events)
+    const listeners = this.#listeners.get(runId)
+    for (const listener of [...(listeners ?? [])])
+      try {
+        listener(events)
+      } catch {
+        listeners?.delete(listener)
+      }
     const last = events.at(-1)
     // Nothing comes after a run's last event.
     if (last && FINAL_KINDS.has(last.kind)) this.#listeners.delete(runId)

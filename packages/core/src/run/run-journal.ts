@@ -5,7 +5,12 @@ import type { EventBus } from './event-bus.ts'
 /** Rows that go into the log together. */
 type Rows = Omit<RunBatch, 'outcome'>
 
-const nothing = (): Required<{ [K in keyof Rows]: NonNullable<Rows[K]>[number][] }> => ({ events: [], steps: [], decisions: [], usage: [] })
+const nothing = (): Required<{ [K in keyof Rows]: NonNullable<Rows[K]>[number][] }> => ({
+  events: [],
+  steps: [],
+  decisions: [],
+  usage: [],
+})
 
 /** Writes the log of one run. Events stream out as fast as the database takes them; text that waits is merged into one event. */
 export class RunJournal {
@@ -14,7 +19,9 @@ export class RunJournal {
   readonly #store: RunStore
   readonly #bus: EventBus
   #waiting = nothing()
-  #writing: Promise<void> | undefined
+  /** Ends with the append that was asked for last: one begins when the one before is over, so that order is kept. */
+  #last: Promise<void> = Promise.resolve()
+  #isDraining = false
   #failure: unknown
 
   constructor(store: RunStore, bus: EventBus, ownerId: string, runId: string) {
@@ -40,24 +47,30 @@ export class RunJournal {
     if ((draft.kind === 'text-added' || draft.kind === 'reasoning-added') && last?.kind === draft.kind)
       events[events.length - 1] = { kind: draft.kind, payload: { text: last.payload.text + draft.payload.text } }
     else events.push(draft)
-    this.#writing ??= this.#drain()
+    if (!this.#isDraining) void this.#drain()
   }
 
   /** Stores everything staged or emitted so far and then `batch`, in one transaction, and waits until it is on disk. */
   async write(batch: RunBatch): Promise<void> {
-    await this.#writing
-    if (this.#failure !== undefined) throw this.#failure
     this.stage(batch)
     await this.#append(batch.outcome)
   }
 
-  async #append(outcome?: RunBatch['outcome']): Promise<void> {
+  #append(outcome?: RunBatch['outcome']): Promise<void> {
     const rows = this.#waiting
     this.#waiting = nothing()
-    this.#bus.publish(this.runId, await this.#store.append(this.ownerId, this.runId, { ...rows, outcome }))
+    const appended = this.#last.then(async () => {
+      // After a gap nothing more is written: the log must not look whole.
+      if (this.#failure !== undefined) throw this.#failure
+      this.#bus.publish(this.runId, await this.#store.append(this.ownerId, this.runId, { ...rows, outcome }))
+    })
+    this.#last = appended.catch(() => undefined)
+    return appended
   }
 
+  /** Never rejects: nobody waits for it. */
   async #drain(): Promise<void> {
+    this.#isDraining = true
     try {
       // One turn later, so that events emitted together are written together.
       await Promise.resolve()
@@ -65,7 +78,7 @@ export class RunJournal {
     } catch (error) {
       this.#failure = error
     } finally {
-      this.#writing = undefined
+      this.#isDraining = false
     }
   }
 }

@@ -86,7 +86,8 @@ function recall({ deps, journal, searches }: Scope, text: string): Promise<Memor
 async function planWithContext(scope: Scope, text: string): Promise<PlannedPart[]> {
   const { deps, journal, run, calls } = scope
   const plan = await planReflexes(deps.policy, text, calls, grounding(scope))
-  if (plan.length > 1 || (plan[0] && callable(plan[0].decision).length > 0) || scope.request.sessionId === undefined) return plan
+  if (plan.length > 1 || (plan[0] && callable(plan[0].decision).length > 0) || scope.request.sessionId === undefined)
+    return plan
   const [previous] = (await deps.runs.list(journal.ownerId, { limit: 20 })).filter(
     ({ sessionId, id }) => sessionId === run.sessionId && id !== run.id,
   )
@@ -104,7 +105,8 @@ const decisionRow = (decision: Decision): DecisionRow => ({
   features: { ...decision.best?.features },
 })
 
-const why = ({ sure }: Decision) => (sure[0] ? `like the samples of ${sure[0].command.tool}` : 'no command is surely meant')
+const why = ({ sure }: Decision) =>
+  sure[0] ? `like the samples of ${sure[0].command.tool}` : 'no command is surely meant'
 
 /** Writes decisions, recalled memories and the start of tasks in one go. */
 async function logPlan(scope: Scope, plan: readonly PlannedPart[]): Promise<string[]> {
@@ -153,7 +155,12 @@ async function answerByReflex(
 }
 
 /** Calls the commands of a part, best first, until one does not decline. @returns undefined when all did. */
-async function servePart(scope: Scope, { text, decision }: PlannedPart, number: number, decisionId: string | null): Promise<string | undefined> {
+async function servePart(
+  scope: Scope,
+  { text, decision }: PlannedPart,
+  number: number,
+  decisionId: string | null,
+): Promise<string | undefined> {
   for (const { command, filled } of callable(decision)) {
     const task = { task: number, worker: command.skill }
     scope.journal.stage({ events: [{ kind: 'task-started', payload: { ...task, text } }] })

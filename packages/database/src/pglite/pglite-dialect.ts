@@ -12,11 +12,16 @@ import {
 } from 'kysely'
 import type { Mutex } from './mutex.ts'
 
+/** Statements that only read; `with` may hide a write, and so may a function that is no part of a plain select. */
+const READS = /^\s*select\b/i
+
 class PGliteConnection implements DatabaseConnection {
   readonly #pglite: PGlite
   readonly #onCommit: () => Promise<void>
   readonly release: () => void
   #inTransaction = false
+  #mustBegin = false
+  #mayHaveWritten = false
   #hasFailed = false
 
   constructor(pglite: PGlite, onCommit: () => Promise<void>, release: () => void) {
@@ -27,7 +32,7 @@ class PGliteConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const { rows, affectedRows } = await this.#run<R>(query)
-    if (!this.#inTransaction) await this.#onCommit()
+    if (!this.#inTransaction) await this.#afterCommit()
     return { rows, ...(affectedRows === undefined ? {} : { numAffectedRows: BigInt(affectedRows) }) }
   }
 
@@ -37,16 +42,25 @@ class PGliteConnection implements DatabaseConnection {
   }
 
   async #run<R>(query: CompiledQuery) {
+    this.#mayHaveWritten ||= !READS.test(query.sql)
     try {
-      return await this.#pglite.query<R>(query.sql, [...query.parameters])
+      if (!this.#mustBegin) return await this.#pglite.query<R>(query.sql, [...query.parameters])
+      this.#mustBegin = false
+      if (query.parameters.length > 0) {
+        await this.#pglite.exec('begin')
+        return await this.#pglite.query<R>(query.sql, [...query.parameters])
+      }
+      const [, result] = await this.#pglite.exec(`begin;${query.sql}`)
+      return { rows: (result?.rows ?? []) as R[], affectedRows: result?.affectedRows }
     } catch (error) {
       this.#hasFailed = true
       throw error
     }
   }
 
+  /** Begins together with the first statement: a round trip into PGlite costs as much as a small statement. */
   async begin(): Promise<void> {
-    await this.#pglite.exec('begin')
+    this.#mustBegin = true
     this.#inTransaction = true
   }
 
@@ -58,13 +72,21 @@ class PGliteConnection implements DatabaseConnection {
         await this.rollback()
         throw new AbortedTransactionError({ cause })
       })
-    await this.#pglite.exec('commit')
+    if (!this.#mustBegin) await this.#pglite.exec('commit')
+    this.#mustBegin = false
     this.#inTransaction = false
-    await this.#onCommit()
+    await this.#afterCommit()
+  }
+
+  /** What only read has nothing to put on disk. */
+  async #afterCommit(): Promise<void> {
+    if (this.#mayHaveWritten) await this.#onCommit()
+    this.#mayHaveWritten = false
   }
 
   async rollback(): Promise<void> {
-    await this.#pglite.exec('rollback')
+    if (!this.#mustBegin) await this.#pglite.exec('rollback')
+    this.#mustBegin = false
     this.#inTransaction = false
   }
 }

@@ -10,7 +10,9 @@ import {
   type RunStore,
   storable,
 } from '@openpa/core'
+import { type OperationNodeSource, type Selectable, sql } from 'kysely'
 import type { Database, Tx } from '../database.ts'
+import type { Tables } from '../tables.ts'
 import { eventOf, isUuid, pageOf, runOf } from './rows.ts'
 
 /** How long a daemon may work on a run before another one may take it over. */
@@ -78,45 +80,37 @@ async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ ru
   const rows = eventRows(ownerId, id, 1, [
     { kind: 'run-admitted', payload: { text, sessionId: session.id, source: request.source } },
   ])
-  if (session.title !== undefined)
-    await tx
-      .insertInto('assistant.sessions')
-      .values({ id: session.id, owner_id: ownerId, title: session.title })
-      .execute()
-  const row = await tx
-    .with('run', (db) => db.insertInto('assistant.runs').values(run).returningAll())
-    .with('message', (db) => db.insertInto('assistant.messages').values(message).returning('run_id'))
-    .with('event', (db) => db.insertInto('assistant.events').values(rows.events).returning('seq'))
-    .with('payload', (db) => db.insertInto('assistant.event_payloads').values(rows.payloads).returning('seq'))
-    .selectFrom('run')
-    .selectAll()
-    .executeTakeFirstOrThrow()
+  const started = { id: session.id, owner_id: ownerId, title: session.title ?? '' }
+  const [row] = await insertTogether<Selectable<Tables['assistant.runs']>>(tx, [
+    tx.insertInto('assistant.runs').values(run).returningAll(),
+    ...(session.title === undefined ? [] : [tx.insertInto('assistant.sessions').values(started)]),
+    tx.insertInto('assistant.messages').values(message),
+    ...eventInserts(tx, rows),
+  ])
   const [event] = rows.stored
-  if (!event) throw new Error('The first event was not written.')
+  if (!event || !row) throw new Error('The first event was not written.')
   return { run: runOf(row), event }
 }
 
-async function insertEvents(
-  tx: Tx,
-  ownerId: string,
-  runId: string,
-  first: number,
-  drafts: readonly EventDraft[],
-): Promise<RunEvent[]> {
-  if (drafts.length === 0) return []
-  const rows = eventRows(ownerId, runId, first, drafts)
-  await tx
-    .with('event', (db) => db.insertInto('assistant.events').values(rows.events).returning('seq'))
-    .insertInto('assistant.event_payloads')
-    .values(rows.payloads)
-    .execute()
-  return rows.stored
+/** Inserts of several tables as one statement, whose rows are those that the first one returns. */
+async function insertTogether<Row>(tx: Tx, inserts: readonly OperationNodeSource[]): Promise<Row[]> {
+  const parts = inserts.map((insert, i) => sql`${sql.raw(`part${i}`)} as (${insert})`)
+  const { rows } = await sql<Row>`with ${sql.join(parts)} select * from part0`.execute(tx)
+  return rows
 }
 
-async function writeSteps(tx: Tx, ownerId: string, runId: string, steps: RunBatch['steps']): Promise<void> {
-  // Of a step that was intended and done since the last write only the end is written.
+const eventInserts = (tx: Tx, { events, payloads }: ReturnType<typeof eventRows>): OperationNodeSource[] =>
+  events.length === 0
+    ? []
+    : [
+        tx.insertInto('assistant.events').values(events).returning('seq'),
+        tx.insertInto('assistant.event_payloads').values(payloads),
+      ]
+
+/** Of a step that was intended and done since the last write only the end is written. */
+function stepInserts(tx: Tx, ownerId: string, runId: string, steps: RunBatch['steps']): OperationNodeSource[] {
   const last = new Map(steps?.map((step) => [step.id, step]))
-  if (last.size === 0) return
+  if (last.size === 0) return []
   const rows = [...last.values()].map((step) => ({
     ...step,
     input: canonicalJson(step.input),
@@ -125,7 +119,7 @@ async function writeSteps(tx: Tx, ownerId: string, runId: string, steps: RunBatc
     run_id: runId,
     finished_at: step.status === 'intent' ? null : new Date(),
   }))
-  await tx
+  const insert = tx
     .insertInto('assistant.steps')
     .values(rows)
     .onConflict((conflict) =>
@@ -135,7 +129,42 @@ async function writeSteps(tx: Tx, ownerId: string, runId: string, steps: RunBatc
         finished_at: eb.ref('excluded.finished_at'),
       })),
     )
-    .execute()
+  return [insert.returning('id')]
+}
+
+function decisionInserts(
+  tx: Tx,
+  ownerId: string,
+  runId: string,
+  decisions: RunBatch['decisions'],
+): OperationNodeSource[] {
+  if (!decisions?.length) return []
+  const rows = decisions.map(({ scores, features, policyVersion, ...decision }) => ({
+    ...decision,
+    policy_version: policyVersion,
+    owner_id: ownerId,
+    run_id: runId,
+    scores: canonicalJson(scores),
+    features: canonicalJson(features),
+  }))
+  return [tx.insertInto('assistant.decisions').values(rows).returning('id')]
+}
+
+function usageInserts(tx: Tx, ownerId: string, runId: string, usage: RunBatch['usage']): OperationNodeSource[] {
+  if (!usage?.length) return []
+  const rows = usage.map((row) => ({
+    owner_id: ownerId,
+    run_id: runId,
+    decision_id: row.decisionId,
+    skill: row.skill,
+    tool: row.tool,
+    duration_ms: row.durationMs,
+    outcome: row.outcome,
+    input_tokens: row.inputTokens,
+    output_tokens: row.outputTokens,
+    cost_usd: row.costUsd,
+  }))
+  return [tx.insertInto('assistant.skill_usage').values(rows).returning('id')]
 }
 
 async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<RunEvent[]> {
@@ -159,48 +188,25 @@ async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): 
     .returning(['last_seq', 'session_id'])
     .executeTakeFirst()
   if (!row) throw noRun(runId)
-  const events = await insertEvents(tx, ownerId, runId, row.last_seq - count + 1, batch.events)
-  await writeSteps(tx, ownerId, runId, batch.steps)
-  for (const { scores, features, policyVersion, ...decision } of batch.decisions ?? [])
-    await tx
-      .insertInto('assistant.decisions')
-      .values({
-        ...decision,
-        policy_version: policyVersion,
-        owner_id: ownerId,
-        run_id: runId,
-        scores: canonicalJson(scores),
-        features: canonicalJson(features),
-      })
-      .execute()
-  for (const usage of batch.usage ?? [])
-    await tx
-      .insertInto('assistant.skill_usage')
-      .values({
-        owner_id: ownerId,
-        run_id: runId,
-        decision_id: usage.decisionId,
-        skill: usage.skill,
-        tool: usage.tool,
-        duration_ms: usage.durationMs,
-        outcome: usage.outcome,
-        input_tokens: usage.inputTokens,
-        output_tokens: usage.outputTokens,
-        cost_usd: usage.costUsd,
-      })
-      .execute()
-  if (outcome?.answer !== undefined)
-    await tx
-      .insertInto('assistant.messages')
-      .values({
-        owner_id: ownerId,
-        session_id: row.session_id,
-        run_id: runId,
-        role: 'assistant',
-        text: storable(outcome.answer),
-      })
-      .execute()
-  return events
+  const rows = eventRows(ownerId, runId, row.last_seq - count + 1, batch.events)
+  const answer = outcome?.answer
+  const message = { owner_id: ownerId, session_id: row.session_id, run_id: runId, role: 'assistant' as const }
+  const inserts = [
+    ...eventInserts(tx, rows),
+    ...stepInserts(tx, ownerId, runId, batch.steps),
+    ...decisionInserts(tx, ownerId, runId, batch.decisions),
+    ...usageInserts(tx, ownerId, runId, batch.usage),
+    ...(answer === undefined
+      ? []
+      : [
+          tx
+            .insertInto('assistant.messages')
+            .values({ ...message, text: storable(answer) })
+            .returning('id'),
+        ]),
+  ]
+  if (inserts.length > 0) await insertTogether(tx, inserts)
+  return rows.stored
 }
 
 const getRun = async (tx: Tx, runId: string): Promise<Run> => {

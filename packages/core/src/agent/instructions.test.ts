@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { instructionsFor } from './instructions.ts'
+
+const now = new Date('2026-11-25T23:30:00Z')
+const hit = (text: string) => ({
+  id: 'i',
+  kind: 'fact' as const,
+  text,
+  origin: { source: 'person' as const },
+  trust: 1,
+  importance: 1,
+  createdAt: '2026-01-05T09:00:00.000Z',
+  score: 1,
+  parts: { cosine: 1, lexical: 1, coverage: 1 },
+})
+
+it('tells the day and time of the person, not of the machine', () => {
+  expect(instructionsFor([], [], now, 'Europe/Berlin')).toMatch(/Thursday.*26 November 2026.*00:30.*Europe\/Berlin/)
+  expect(instructionsFor([], [], now, 'America/New_York')).toMatch(/Wednesday.*25 November 2026.*18:30/)
+})
+
+it('tells what skills say and memories hold, and nothing where there is nothing', () => {
+  const worker = (instructions: string) => ({ skill: 'calc', description: '', instructions, tools: [] })
+  const bare = instructionsFor([worker('')], [], now, 'UTC')
+  expect(bare.split('\n')).toHaveLength(2)
+  const full = instructionsFor(
+    [worker('Use it for sums.')],
+    [hit('the code is 4711'), hit('x'.repeat(9000))],
+    now,
+    'UTC',
+  )
+  expect(full).toContain('- calc: Use it for sums.')
+  expect(full).toContain('- the code is 4711 (told 2026-01-05)')
+  expect(full.length).toBeLessThan(1200)
+})

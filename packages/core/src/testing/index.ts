@@ -1,0 +1,2 @@
+export { createMemoryBudgetLedger, type LedgerEntry } from './memory-budget-ledger.ts'
+export { createMemoryRunStore, type MemoryRunStore } from './memory-run-store.ts'

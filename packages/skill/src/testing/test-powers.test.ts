@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { testPowers } from './test-powers.ts'
+
+const all = { memory: ['read', 'write', 'forget'] as ('read' | 'write' | 'forget')[], schedule: true }
+const later = new Date('2026-01-05T10:00:00Z')
+
+describe('memory', () => {
+  it('keeps statements, the same one once, and lists the newest first', async () => {
+    const { memory, statements } = testPowers(all)
+    const first = await memory.add('I like teal')
+    expect(await memory.add(' i LIKE  teal')).toEqual(first)
+    await memory.add('I like red')
+    expect(statements).toHaveLength(2)
+    expect((await memory.list()).map(({ text }) => text)).toEqual(['I like red', 'I like teal'])
+    expect(await memory.list({ limit: 1 })).toHaveLength(1)
+  })
+
+  it('finds statements that share a long word with the query', async () => {
+    const { memory } = testPowers(all)
+    await memory.add('the wifi password is pinewood')
+    expect((await memory.search('what is the Password')).hits).toMatchObject([
+      { text: 'the wifi password is pinewood', score: 1 },
+    ])
+    expect(await memory.search('is the')).toEqual({ hits: [], confidence: 0 })
+  })
+
+  it('forgets by id or by a prefix of eight, never two under one id', async () => {
+    const { memory, statements } = testPowers(all)
+    const [a, b] = [await memory.add('one'), await memory.add('two')]
+    expect(await memory.forget(a.id.slice(0, 8))).toMatchObject({ id: a.id, copies: 0 })
+    expect(statements).toEqual([b])
+    const c = await memory.add('three')
+    expect(new Set([a.id, b.id, c.id]).size).toBe(3)
+    for (const id of [a.id, '', c.id.slice(0, 7), 'nonsense'])
+      await expect(memory.forget(id)).rejects.toMatchObject({ code: 'memory.not-found' })
+  })
+})
+
+describe('schedule', () => {
+  it('keeps reminders, soonest first, until they are cancelled', async () => {
+    const { schedule, reminders } = testPowers(all)
+    const late = await schedule.remind('late', new Date('2026-01-06T10:00:00Z'))
+    const soon = await schedule.remind('soon', later)
+    expect(await schedule.list()).toEqual([soon, late])
+    expect(await schedule.cancel(late.id)).toEqual(late)
+    expect(reminders).toEqual([soon])
+    expect((await schedule.remind('again', later)).id).not.toBe(soon.id)
+    await expect(schedule.cancel(late.id)).rejects.toMatchObject({ code: 'reminder.not-found' })
+  })
+
+  it('refuses the past, the present, and what is no time', async () => {
+    const { schedule, now } = testPowers(all)
+    await expect(schedule.remind('x', now)).rejects.toMatchObject({ code: 'reminder.in-past' })
+    await expect(schedule.remind('x', new Date('nonsense'))).rejects.toMatchObject({ code: 'input.invalid' })
+  })
+})
+
+it('refuses what the manifest does not declare, each scope by itself', async () => {
+  const refused = { code: 'skill.not-permitted' }
+  const none = testPowers()
+  await expect(none.memory.add('x')).rejects.toMatchObject(refused)
+  await expect(none.memory.search('x')).rejects.toMatchObject(refused)
+  await expect(none.memory.list()).rejects.toMatchObject(refused)
+  await expect(none.memory.forget('x')).rejects.toMatchObject(refused)
+  await expect(none.schedule.remind('x', later)).rejects.toMatchObject(refused)
+  await expect(none.schedule.list()).rejects.toMatchObject(refused)
+  await expect(none.schedule.cancel('x')).rejects.toMatchObject(refused)
+  const writer = testPowers({ memory: ['write'] })
+  await writer.memory.add('x')
+  await expect(writer.memory.list()).rejects.toMatchObject(refused)
+})
+
+it('tells time, zone and log', () => {
+  const powers = testPowers({}, { now: later, timeZone: 'Europe/Berlin' })
+  powers.log('a line')
+  expect(powers).toMatchObject({ now: later, timeZone: 'Europe/Berlin', lines: ['a line'] })
+  expect(testPowers().timeZone).toBe('UTC')
+  expect(powers.signal.aborted).toBe(false)
+})

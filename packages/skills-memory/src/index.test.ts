@@ -1,0 +1,160 @@
+import { Decline, type Powers } from '@openpa/skill'
+import { type TestPowers, testPowers } from '@openpa/skill/testing'
+import { beforeEach, describe, expect, it } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
+import skill from './index.ts'
+
+let powers: TestPowers
+beforeEach(() => {
+  const { memory } = manifest.openpa.permissions
+  powers = testPowers(
+    { memory: memory as ('read' | 'write' | 'forget')[] },
+    { now: new Date('2026-11-25T23:30:00Z'), timeZone: 'Europe/Berlin' },
+  )
+})
+/** Calls a tool as the host does: with checked input. */
+const call = async (name: string, input: object, using: Powers = powers) => {
+  const tool = skill.tools[name]
+  if (!tool) throw new Error(`no tool ${name}`)
+  return tool.run(tool.input.parse(input), using)
+}
+const remember = (...statements: string[]) =>
+  Promise.all(statements.map((statement) => call('remember', { statement })))
+
+describe('remember', () => {
+  it('stores a statement and says under which id', async () => {
+    const { text, data } = await call('remember', { statement: 'my sister Ana is ill' })
+    expect(powers.statements).toMatchObject([{ text: 'my sister Ana is ill' }])
+    expect(text).toBe("I'll remember that: “my sister Ana is ill” (memory 00000001).")
+    expect(data).toEqual(powers.statements[0])
+  })
+
+  it('declines a question before it has done anything', async () => {
+    await expect(call('remember', { statement: 'where is my key? ' })).rejects.toBeInstanceOf(Decline)
+    expect(powers.statements).toEqual([])
+  })
+
+  it.each([{}, { statement: '' }, { statement: 'x'.repeat(8001) }, { statement: 5 }])('takes no %j', async (input) => {
+    await expect(call('remember', input)).rejects.toThrow()
+  })
+})
+
+describe('recall', () => {
+  it('cites what was told, and when, in the person’s own time', async () => {
+    await remember('my sister Ana is ill')
+    const { text, data } = await call('recall', { question: 'how is my sister' })
+    expect(text).toBe('You told me on 26 Nov 2026, 00:30: “my sister Ana is ill” (memory 00000001)')
+    expect(data).toMatchObject({ hits: [{ text: 'my sister Ana is ill' }], confidence: 0.9 })
+  })
+
+  it('says so when it does not know', async () => {
+    expect(await call('recall', { question: 'where is my passport' })).toEqual({
+      text: "I don't have anything about that in memory.",
+      data: { hits: [], confidence: 0 },
+    })
+  })
+
+  const searching = (scores: number[], confidence: number): Powers => ({
+    ...powers,
+    memory: {
+      ...powers.memory,
+      search: async () => ({
+        hits: scores.map((score, i) => ({
+          id: `${i}`.repeat(8),
+          text: `fact ${i}`,
+          createdAt: '2026-01-05T09:00:00Z',
+          score,
+        })),
+        confidence,
+      }),
+    },
+  })
+
+  it('cites no more than three hits, and none far behind the first', async () => {
+    const cited = async (scores: number[]) =>
+      (await call('recall', { question: 'x' }, searching(scores, 0.9))).text.split('\n').length
+    expect(await cited([0.9, 0.2])).toBe(1)
+    expect(await cited([0.9, 0.8, 0.2])).toBe(2)
+    expect(await cited([0.9, 0.9, 0.9, 0.9])).toBe(3)
+  })
+
+  it('does not pass off something near as the answer', async () => {
+    expect((await call('recall', { question: 'x' }, searching([0.9], 0.49))).text).toContain("don't have anything")
+  })
+})
+
+describe('forget', () => {
+  it('forgets what fits alone, and repeats none of its words', async () => {
+    await remember('the garage code is 4711', 'I like teal')
+    const { text, data } = await call('forget', { about: 'the garage code' })
+    expect(powers.statements.map((statement) => statement.text)).toEqual(['I like teal'])
+    expect(text).toMatch(/^Forgotten for good: memory 00000001 and 0 copies of it \(receipt \w{8}\)\.$/)
+    expect(JSON.stringify(data)).not.toMatch(/garage|4711/)
+  })
+
+  it('asks which when several fit, and forgets none', async () => {
+    await remember('the garage code is 4711', 'the garage is blue')
+    const { text, data } = await call('forget', { about: 'the garage' })
+    expect(text).toMatch(/^Several memories fit; nothing is forgotten yet:\n {2}00000001 .*\n {2}00000002 /)
+    expect(data).toMatchObject({ forgotten: [], candidates: [{}, {}] })
+    expect(powers.statements).toHaveLength(2)
+  })
+
+  it('forgets the one that was said word for word, though others fit', async () => {
+    await remember('the garage is blue', 'the garage code is 4711')
+    await call('forget', { about: 'The garage is blue.' })
+    expect(powers.statements.map((statement) => statement.text)).toEqual(['the garage code is 4711'])
+  })
+
+  it.each(['00000002', 'memory 00000002', '00000002-0000-4000-8000-000000000000'])(
+    'forgets by id: %s',
+    async (about) => {
+      await remember('one', 'two')
+      await call('forget', { about })
+      expect(powers.statements.map((statement) => statement.text)).toEqual(['one'])
+    },
+  )
+
+  it('takes an id that no memory has for words', async () => {
+    await remember('the number 12345678 is mine')
+    expect((await call('forget', { about: 'deadbeef' })).data).toEqual({ forgotten: [] })
+    expect(powers.statements).toHaveLength(1)
+  })
+
+  it('says so when nothing fits', async () => {
+    await remember('I like teal')
+    expect(await call('forget', { about: 'my passport number' })).toMatchObject({ data: { forgotten: [] } })
+    expect(powers.statements).toHaveLength(1)
+  })
+
+  it('passes on what the power refuses', async () => {
+    const reader = testPowers({ memory: ['read'] })
+    await expect(call('forget', { about: '00000001' }, reader)).rejects.toMatchObject({ code: 'skill.not-permitted' })
+  })
+})
+
+describe('list', () => {
+  it('lists the newest first, or says how to begin', async () => {
+    expect((await call('list', {})).text).toContain('remember that')
+    await remember('one', 'two')
+    expect((await call('list', {})).text).toBe('00000002  two\n00000001  one')
+  })
+})
+
+it('needs no more than its manifest asks for, and asks for no more than it needs', async () => {
+  await expect(call('remember', { statement: 'x' }, testPowers({ memory: ['read', 'forget'] }))).rejects.toMatchObject({
+    code: 'skill.not-permitted',
+  })
+  await expect(call('recall', { question: 'x' }, testPowers({ memory: ['write', 'forget'] }))).rejects.toMatchObject({
+    code: 'skill.not-permitted',
+  })
+  await expect(call('list', {}, testPowers({ memory: ['write'] }))).rejects.toMatchObject({
+    code: 'skill.not-permitted',
+  })
+  expect(manifest.openpa).toEqual({ api: 1, permissions: { memory: ['read', 'write', 'forget'] } })
+})
+
+it('offers samples for each of its tools', () => {
+  expect(skill.commands?.map(({ tool }) => tool).sort()).toEqual(Object.keys(skill.tools).sort())
+  for (const { samples } of skill.commands ?? []) expect(new Set(samples).size).toBe(samples.length)
+})
