@@ -61,7 +61,7 @@ export function createDaemon(base: DaemonBase) {
   const notifier = createDesktopNotifier(base.env, () => configuration.get(LOCAL_OWNER, 'notify.desktop'))
   const reminders = new Reminders(database, clock, notifier)
   const onError = (error: unknown) => log.error({ err: error }, 'background work failed')
-  const queue = new WakeQueue(database, () => reminders.fireDue(), onError)
+  const queue = new WakeQueue(database, { onDue: () => reminders.fireDue(), nextDue: () => reminders.nextDue(), onError })
   reminders.wakeBy(queue)
   const skillLog = (skill: string, line: string) => log.info({ skill, line: line.slice(0, 1000) }, 'skill')
   const skillHost = new SkillHost(loadShippedSkills(), { memory, reminders, log: skillLog })

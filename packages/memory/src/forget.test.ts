@@ -199,6 +199,10 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       const ana = randomUUID()
       const statement = `my long story about the ${'very '.repeat(20)}old lighthouse`
       const told = await asked(ana, `remember that ${statement}`, 'ok')
+      // Cut within the emoji, of which the title keeps a replacement character.
+      const emoji = `${'z'.repeat(79)}🙂 lighthouse`
+      const cut = await asked(ana, emoji, 'ok')
+      await memory.forget(ana, (await remember(ana, emoji, cut.id)).id)
       const later = await runs.admit(ana, { text: 'my garden', source: 'cli' })
       await runs.admit(ana, { text: `again: ${statement}`, source: 'cli', sessionId: later.run.sessionId })
       const item = await remember(ana, statement, told.id)
@@ -209,6 +213,7 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
         .where('owner_id', '=', ana)
         .execute()
       expect(Object.fromEntries(titles.map(({ id, title }) => [id, title]))).toEqual({
+        [cut.sessionId]: '[forgotten]',
         [told.sessionId]: '[forgotten]',
         [later.run.sessionId]: 'my garden',
       })

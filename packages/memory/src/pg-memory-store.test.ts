@@ -192,6 +192,23 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
         expect(await memory.list(owner)).toHaveLength(FACTS.length)
       })
 
+      describe('among many', () => {
+        const PART = 'QX-5521 fits the blue engine of the old tractor in the barn behind the house'
+        let owner: string
+        beforeAll(async () => {
+          const days = Array.from({ length: 60 }, (_, i) => `on day ${i} I ate soup and wrote a letter`)
+          owner = await told('the puppy feels ill', PART, ...days, 'ሰላም ለዓለም')
+        })
+
+        it.each([
+          ['by meaning alone, though it is old', 'my dog is sick', 'the puppy feels ill'],
+          ['by word alone, though others are nearer', 'eating broth and writing postcards QX-5521', PART],
+          ['by a word that no vector knows', 'ለዓለም', 'ሰላም ለዓለም'],
+        ])('finds one %s', async (_, query, expected) => {
+          expect(await found(owner, query)).toContain(expected)
+        })
+      })
+
       it('compares with vectors of the same embedder only', async () => {
         const owner = await told(...FACTS)
         await opened.database.system

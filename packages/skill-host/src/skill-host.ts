@@ -86,7 +86,9 @@ function checkedOutput(output: ToolOutput): ToolResult {
 const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
   new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
+    // Also where the tool's first steps have taken so long, or have ended the run themselves.
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
 

@@ -1,15 +1,18 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { HomePaths } from '@openpa/client'
 import { AssistantError, type ErrorBody } from '@openpa/core'
 
-/** Flags that the daemon's process needs: see `bin/assistant-d.js` of the daemon. */
-const NODE_FLAGS = ['--liftoff-only', '--disable-sigusr1']
 const MAX_LOG_BYTES = 5 * 1024 * 1024
 const START_TIMEOUT_MS = 60_000
 
-const daemonMain = () => join(dirname(createRequire(import.meta.url).resolve('@openpa/daemon/package.json')), 'dist', 'main.js')
+/** The daemon's program with the flags of Node that it needs: its package says why. */
+function daemonProgram(): string[] {
+  const file = createRequire(import.meta.url).resolve('@openpa/daemon/package.json')
+  const { nodeFlags } = JSON.parse(readFileSync(file, 'utf8')) as { nodeFlags: string[] }
+  return [...nodeFlags, join(dirname(file), 'dist', 'main.js')]
+}
 
 /** Opens the log for appending; one that has grown large is kept once as `daemon.log.1`. */
 function openLog(paths: HomePaths): number {
@@ -31,7 +34,7 @@ function openLog(paths: HomePaths): number {
 export async function startDaemon(paths: HomePaths, args: readonly string[] = []): Promise<number> {
   const { spawn } = process.getBuiltinModule('node:child_process')
   const log = openLog(paths)
-  const child = spawn(process.execPath, [...NODE_FLAGS, daemonMain(), ...args], {
+  const child = spawn(process.execPath, [...daemonProgram(), ...args], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
     windowsHide: true,
@@ -62,7 +65,7 @@ export async function startDaemon(paths: HomePaths, args: readonly string[] = []
 /** Runs a daemon in the foreground. @returns its exit code. */
 export function runDaemon(args: readonly string[]): Promise<number> {
   const { spawn } = process.getBuiltinModule('node:child_process')
-  const child = spawn(process.execPath, [...NODE_FLAGS, daemonMain(), ...args], { stdio: 'inherit' })
+  const child = spawn(process.execPath, [...daemonProgram(), ...args], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
 }

@@ -34,7 +34,7 @@ export class Reminders implements ReminderStore {
   readonly #notifier: Notifier
   readonly #listeners = new Set<InboxListener>()
   #queue: WakeQueue | undefined
-  readonly #unseen = new Map<string, number>()
+  readonly #unseen = new Map<string, Promise<number>>()
   #firing: Promise<void> = Promise.resolve()
 
   constructor(database: Database, clock: Clock, notifier: Notifier) {
@@ -98,11 +98,11 @@ export class Reminders implements ReminderStore {
   }
 
   /** How many inbox items are unread; counted once and kept until that changes. */
-  async unseen(ownerId: string): Promise<number> {
-    const known = this.#unseen.get(ownerId)
-    if (known !== undefined) return known
-    const count = (await this.inbox(ownerId, { unseen: true })).length
+  unseen(ownerId: string): Promise<number> {
+    // The promise is kept, not its value: a count that is overtaken by a change must not be kept after it.
+    const count = this.#unseen.get(ownerId) ?? this.inbox(ownerId, { unseen: true }).then(({ length }) => length)
     this.#unseen.set(ownerId, count)
+    count.catch(() => this.#unseen.delete(ownerId))
     return count
   }
 
@@ -114,6 +114,13 @@ export class Reminders implements ReminderStore {
     })
     this.#unseen.delete(ownerId)
     return marked
+  }
+
+  /** When the next pending reminder of any owner is due. */
+  async nextDue(): Promise<Date | undefined> {
+    const pending = this.#database.system.selectFrom('assistant.schedules').where('status', '=', 'pending')
+    const next = await pending.select('due_at').orderBy('due_at').limit(1).executeTakeFirst()
+    return next?.due_at
   }
 
   /** Fires everything that is due, of all owners. Calls that come while one is at work wait for their turn. */

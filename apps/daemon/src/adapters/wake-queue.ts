@@ -1,6 +1,5 @@
-import type { Database, QueueDatabase } from '@openpa/database'
-import { type Kysely, sql } from 'kysely'
-import type { Tables } from '@openpa/database'
+import type { Database, QueueDatabase, Tables } from '@openpa/database'
+import type { Kysely } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 
 const QUEUE = 'reminder-due'
@@ -8,22 +7,30 @@ const QUEUE = 'reminder-due'
 const LONGEST_MS = 60_000
 /** pg-boss polls this rarely; the timer below wakes it. */
 const POLL_SECONDS = 60
+/** When work failed (the database was gone), it is tried again after this. */
+const RETRY_MS = 5000
 
-/** Delayed jobs on pg-boss, woken by a timer at the time of the next job and not by polling. */
+/** What a {@link WakeQueue} wakes. */
+export interface WakeTarget {
+  /** Does whatever is due. A throw leaves it to be done again. */
+  onDue(): Promise<void>
+  /** When the next thing is due, jobs or no jobs. */
+  nextDue(): Promise<Date | undefined>
+  onError(error: unknown): void
+}
+
+/** Delayed jobs on pg-boss, woken by a timer at the time of what is due next and not by polling. */
 export class WakeQueue {
   readonly #database: Database
-  readonly #onDue: () => Promise<void>
-  readonly #onError: (error: unknown) => void
+  readonly #target: WakeTarget
   #boss: PgBoss | undefined
   #worker = ''
   #timer: NodeJS.Timeout | undefined
   #wakeAt = Number.POSITIVE_INFINITY
 
-  /** @param onDue Runs when jobs are due; whatever it finds due it does. A throw leaves the job to be retried. */
-  constructor(database: Database, onDue: () => Promise<void>, onError: (error: unknown) => void) {
+  constructor(database: Database, target: WakeTarget) {
     this.#database = database
-    this.#onDue = onDue
-    this.#onError = onError
+    this.#target = target
   }
 
   /** Starts the worker. Loaded late: the daemon is ready before it. */
@@ -40,10 +47,10 @@ export class WakeQueue {
       monitorVacuum: false,
       reindex: false,
     })
-    boss.on('error', this.#onError)
+    boss.on('error', (error) => this.#target.onError(error))
     await boss.start()
     await boss.createQueue(QUEUE, { retryLimit: 5, retryDelay: 5, retentionSeconds: 86_400 * 366 * 10, deleteAfterSeconds: 3600 })
-    this.#worker = await boss.work(QUEUE, { pollingIntervalSeconds: POLL_SECONDS, batchSize: 100 }, () => this.#onDue())
+    this.#worker = await boss.work(QUEUE, { pollingIntervalSeconds: POLL_SECONDS, batchSize: 100 }, () => this.#target.onDue())
     this.#boss = boss
     await this.#arm()
   }
@@ -66,10 +73,11 @@ export class WakeQueue {
     this.#boss = undefined
   }
 
+  /** Sets the timer anew. What is expected while it looks counts too. */
   async #arm(): Promise<void> {
-    const { rows } = await sql<{ next: Date | null }>`
-      select min(start_after) as next from pgboss.job where name = ${QUEUE} and state < 'active'`.execute(this.#database.system)
-    this.#set(rows[0]?.next?.getTime() ?? Number.POSITIVE_INFINITY)
+    this.#set(Number.POSITIVE_INFINITY)
+    const next = (await this.#target.nextDue())?.getTime() ?? Number.POSITIVE_INFINITY
+    if (next < this.#wakeAt) this.#set(next)
   }
 
   #set(at: number): void {
@@ -81,10 +89,14 @@ export class WakeQueue {
 
   #wake(): void {
     if (!this.#boss) return
-    const due = Date.now() >= this.#wakeAt
-    if (due) this.#boss.notifyWorker(this.#worker)
-    // After the worker has taken what is due, the next job is at another time.
-    const after = due ? this.#onDue().then(() => this.#arm()) : Promise.resolve(this.#set(this.#wakeAt))
-    after.catch(this.#onError)
+    if (Date.now() < this.#wakeAt) return this.#set(this.#wakeAt)
+    this.#boss.notifyWorker(this.#worker)
+    this.#target
+      .onDue()
+      .then(() => this.#arm())
+      .catch((error: unknown) => {
+        this.#target.onError(error)
+        this.#set(Date.now() + RETRY_MS)
+      })
   }
 }

@@ -1,4 +1,14 @@
-import { type EventBus, FINAL_KINDS, type Run, type RunEvent, type RunRequest, type RunStore, type Supervisor } from '@openpa/core'
+import {
+  type EventBus,
+  FINAL_KINDS,
+  type Run,
+  type RunEvent,
+  type RunListener,
+  type RunRequest,
+  type RunStore,
+  type Supervisor,
+  toErrorBody,
+} from '@openpa/core'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 
@@ -18,14 +28,16 @@ export interface Watch {
 /** Events that come faster or slower than they are read. */
 class Arrivals {
   readonly #events: RunEvent[] = []
+  #lost: unknown
   #wake = () => {}
 
-  readonly add = (events: readonly RunEvent[]): void => {
+  readonly add: RunListener = (events, lost) => {
     this.#events.push(...events)
+    this.#lost ??= lost
     this.#wake()
   }
 
-  /** In order, each number after `after` once, to the run's end or until `signal` aborts. */
+  /** In order, each number after `after` once, to the run's end or until `signal` aborts. @throws why nothing more comes. */
   async *read(after: number, signal: AbortSignal): AsyncGenerator<RunEvent> {
     const onAbort = () => this.#wake()
     signal.addEventListener('abort', onAbort)
@@ -33,9 +45,10 @@ class Arrivals {
       for (let last = after; !signal.aborted; ) {
         const event = this.#events.shift()
         if (!event) {
+          if (this.#lost !== undefined) throw this.#lost
           await new Promise<void>((resolve) => {
             this.#wake = resolve
-            if (this.#events.length > 0 || signal.aborted) resolve()
+            if (this.#events.length > 0 || this.#lost !== undefined || signal.aborted) resolve()
           })
           continue
         }
@@ -58,10 +71,16 @@ export async function* watchRun({ runs, bus }: EventSource, { ownerId, runId, af
   const arrivals = new Arrivals()
   const unsubscribe = bus.subscribe(runId, arrivals.add)
   try {
-    const stored = await runs.events(ownerId, runId, after)
-    if (stored.length === 0 && (await runs.get(ownerId, runId)).status !== 'running') return
-    arrivals.add(stored)
-    yield* arrivals.read(after, signal)
+    // First what is stored, then what has arrived meanwhile: the other way round the older ones would pass for repeats.
+    let last = after
+    for (const event of await runs.events(ownerId, runId, after)) {
+      if (signal.aborted) return
+      last = event.seq
+      yield event
+      if (FINAL_KINDS.has(event.kind)) return
+    }
+    if (last === after && (await runs.get(ownerId, runId)).status !== 'running') return
+    yield* arrivals.read(last, signal)
   } finally {
     unsubscribe()
   }
@@ -81,7 +100,10 @@ export async function startAndWatch(
 /** Sends a comment this often, so that nothing on the way takes a silent stream for dead. */
 const HEARTBEAT_MS = 15_000
 
-/** A run's events as Server-Sent Events: `id` is the number, `event` the kind, `data` the event as JSON. */
+/**
+ * A run's events as Server-Sent Events: `id` is the number, `event` the kind, `data` the event as JSON. What ends the stream
+ * before the run is over comes as an event `error`.
+ */
 export const streamEvents = (c: Context, events: (signal: AbortSignal) => AsyncGenerator<RunEvent>): Response =>
   streamSSE(c, async (stream) => {
     const abort = new AbortController()
@@ -90,6 +112,8 @@ export const streamEvents = (c: Context, events: (signal: AbortSignal) => AsyncG
     try {
       for await (const event of events(abort.signal))
         await stream.writeSSE({ id: String(event.seq), event: event.kind, data: JSON.stringify(event) })
+    } catch (error) {
+      await stream.writeSSE({ event: 'error', data: JSON.stringify(toErrorBody(error)) })
     } finally {
       clearInterval(heartbeat)
     }

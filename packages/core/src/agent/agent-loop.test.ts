@@ -375,6 +375,16 @@ describe('a cancelled run', () => {
     expect(entries).toMatchObject([{ status: 'settled' }])
   })
 
+  it('is cancelled, not failed, whatever reason its signal gives', async () => {
+    const abort = new AbortController()
+    const model = modelOf((options) => {
+      queueMicrotask(() => abort.abort(new Error('gone')))
+      return hangsAfter()(options)
+    })
+    expect((await ask(model, { signal: abort.signal })).error).toMatchObject({ code: 'run.cancelled' })
+    expect(model.doStreamCalls).toHaveLength(1)
+  })
+
   it('ends a wait between tries', async () => {
     const abort = new AbortController()
     const model = modelOf(() => {

@@ -17,6 +17,8 @@ export interface RunAttempt {
   run: Run
   request: RunRequest
   signal: AbortSignal
+  /** When it was asked: a run that is taken up again reads its dates as of then. */
+  now: Date
   finished: ReadonlyMap<string, ToolResult>
 }
 
@@ -42,10 +44,8 @@ interface Scope extends RunAttempt {
  * @throws {AssistantError} whatever kept the run from an answer.
  */
 export async function performRun(deps: SupervisorDeps, attempt: RunAttempt): Promise<RunAnswer> {
-  const { journal, run, signal, finished } = attempt
+  const { journal, run, signal, now, finished } = attempt
   const timeZone = await deps.timeZone(journal.ownerId)
-  // A run that is taken up again reads its dates as of when it was asked.
-  const now = finished.size > 0 ? new Date(run.createdAt) : deps.clock.now()
   const calls = { journal, tools: deps.tools, now, timeZone, signal, finished }
   const scope: Scope = { ...attempt, deps, calls, searches: new Map() }
   const plan = await planWithContext(scope, run.text)
@@ -82,12 +82,18 @@ function recall({ deps, journal, searches }: Scope, text: string): Promise<Memor
   return search
 }
 
-/** Plans the request; if it is unclear by itself and the last run asked something, plans both sentences together. */
+/** Whether the request says all that its commands take: an answer to a question leaves something open. */
+const isWhole = (plan: readonly PlannedPart[]) =>
+  plan.every(({ decision }) => {
+    const best = callable(decision)[0]
+    return best && Object.keys(best.command.slots).every((slot) => best.filled.values[slot] !== undefined)
+  })
+
+/** Plans the request; if it is not whole by itself and the last run asked something, plans both sentences together. */
 async function planWithContext(scope: Scope, text: string): Promise<PlannedPart[]> {
   const { deps, journal, run, calls } = scope
   const plan = await planReflexes(deps.policy, text, calls, grounding(scope))
-  if (plan.length > 1 || (plan[0] && callable(plan[0].decision).length > 0) || scope.request.sessionId === undefined)
-    return plan
+  if (plan.length > 1 || isWhole(plan) || scope.request.sessionId === undefined) return plan
   const [previous] = (await deps.runs.list(journal.ownerId, { limit: 20 })).filter(
     ({ sessionId, id }) => sessionId === run.sessionId && id !== run.id,
   )

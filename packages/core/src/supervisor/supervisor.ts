@@ -10,6 +10,8 @@ import type { SupervisorDeps } from './supervisor-deps.ts'
 /** Longest request; more goes in as an attachment. */
 const MAX_REQUEST_CHARS = 100_000
 const MAX_ATTACHMENT_CHARS = 1_000_000
+/** When the log could not be written, its run is taken up again after this, and after this again. */
+const RETRY_MS = 5000
 
 /** @throws {AssistantError} `input.empty`, `input.too-large`. */
 function checkRequest({ text, attachment }: RunRequest): void {
@@ -35,6 +37,8 @@ function checkRequest({ text, attachment }: RunRequest): void {
 export class Supervisor {
   readonly #deps: SupervisorDeps
   readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>()
+  #retry: NodeJS.Timeout | undefined
+  #stopped = false
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps
@@ -50,7 +54,7 @@ export class Supervisor {
     const { run, event } = await this.#deps.runs.admit(ownerId, request)
     if (watch) this.#deps.bus.subscribe(run.id, watch)
     this.#deps.bus.publish(run.id, [event])
-    this.#work(ownerId, run, request, new Map())
+    this.#work(ownerId, run, request, this.#deps.clock.now(), new Map())
     return run
   }
 
@@ -69,7 +73,7 @@ export class Supervisor {
    */
   async resumeInterrupted(ownerId: string): Promise<number> {
     const left = await this.#deps.runs.list(ownerId, { status: 'running', limit: 500 })
-    for (const run of left.filter(({ id }) => !this.#running.has(id))) await this.#resume(ownerId, run)
+    for (const run of left) if (!this.#running.has(run.id)) await this.#resume(ownerId, run)
     return left.length
   }
 
@@ -99,11 +103,13 @@ export class Supervisor {
       attachment: run.attachment ?? undefined,
       model: run.model ?? undefined,
     }
-    this.#work(ownerId, run, request, finished)
+    this.#work(ownerId, run, request, new Date(run.createdAt), finished)
   }
 
   /** Waits until every run has ended, cancelling what is still at work after `graceMs`. */
   async stop(graceMs: number): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#retry)
     const all = [...this.#running.values()]
     const timer = setTimeout(() => {
       for (const { abort } of all) abort.abort(new AssistantError('daemon.stopping', 'The daemon is stopping.'))
@@ -116,16 +122,30 @@ export class Supervisor {
     return new RunJournal(this.#deps.runs, this.#deps.bus, ownerId, runId)
   }
 
-  #work(ownerId: string, run: Run, request: RunRequest, finished: ReadonlyMap<string, ToolResult>): void {
+  #work(ownerId: string, run: Run, request: RunRequest, now: Date, finished: ReadonlyMap<string, ToolResult>): void {
     const abort = new AbortController()
     const journal = this.#journal(ownerId, run.id)
-    const done = performRun(this.#deps, { journal, run, request, signal: abort.signal, finished })
+    const done = performRun(this.#deps, { journal, run, request, signal: abort.signal, now, finished })
       .then((answer) => this.#finish(journal, answer))
       .catch((error: unknown) => this.#fail(journal, error, abort.signal))
-      // The database is gone: the run stays open and is taken up at the next start.
-      .catch((error: unknown) => this.#deps.onBug(error, run.id))
+      .catch((error: unknown) => this.#lose(journal, error))
       .finally(() => this.#running.delete(run.id))
     this.#running.set(run.id, { abort, done })
+  }
+
+  /** The log cannot be written (the database is gone): the run stays open and is taken up later, or at the next start. */
+  #lose({ ownerId, runId }: RunJournal, error: unknown): void {
+    this.#deps.onBug(error, runId)
+    this.#deps.bus.lose(runId, error)
+    if (!isAssistantError(error, 'run.not-found')) this.#takeUpLater(ownerId)
+  }
+
+  #takeUpLater(ownerId: string): void {
+    if (this.#stopped) return
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => {
+      this.resumeInterrupted(ownerId).catch(() => this.#takeUpLater(ownerId))
+    }, RETRY_MS)
   }
 
   #finish(journal: RunJournal, { text, usage }: RunAnswer): Promise<void> {
