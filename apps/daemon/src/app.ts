@@ -1,8 +1,11 @@
 import { AssistantError, isAssistantError, toErrorBody } from '@openpa/core'
 import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
 import type { Scope } from './http/access-tokens.ts'
 import { createApi } from './http/api.ts'
 import { statusOf } from './http/status-codes.ts'
+import type { OnBug } from './http/stream-run.ts'
+import { redactText } from './logger.ts'
 import { type DaemonRouteDeps, daemonRoutes } from './routes/daemon.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { memoryRoutes } from './routes/memories.ts'
@@ -24,8 +27,7 @@ export type AppDeps = DaemonRouteDeps &
   Parameters<typeof feedbackRoutes>[0] & {
     ownerId: string
     version: string
-    /** Told of errors that are bugs. */
-    onBug(error: unknown, path: string): void
+    onBug: OnBug
   }
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -34,15 +36,21 @@ const OPENAI = new Set(['/v1/chat/completions', '/v1/models'])
 const ASK = /^\/v1\/(?:runs(?:\/[^/]+(?:\/(?:events|cancel))?)?|chat\/completions|models|health|ready)$/
 
 const mayCall = (scope: Scope, method: string, path: string) =>
-  scope === 'admin' || (scope === 'ask' ? ASK.test(path) && !(method === 'GET' && path === '/v1/runs') : method === 'GET' && !path.startsWith('/v1/auth'))
+  scope === 'admin' ||
+  (scope === 'ask'
+    ? ASK.test(path) && !(method === 'GET' && path === '/v1/runs')
+    : method === 'GET' && !path.startsWith('/v1/auth'))
 
 /** The HTTP API. The guard has looked at every request before; `env.scope` is what it granted. */
 export function createApp(deps: AppDeps) {
   const app = createApi()
   app.use(async (c, next) => {
-    if (!mayCall(c.env.scope, c.req.method, c.req.path)) throw new AssistantError('auth.scope-not-granted', 'This token may not do that.')
+    if (!mayCall(c.env.scope, c.req.method, c.req.path))
+      throw new AssistantError('auth.scope-not-granted', 'This token may not do that.')
     if (!deps.isReady() && c.req.path !== '/v1/health' && c.req.path !== '/v1/ready')
-      throw new AssistantError('daemon.stopping', 'The daemon is starting or stopping.', { hint: 'Try again in a moment.' })
+      throw new AssistantError('daemon.stopping', 'The daemon is starting or stopping.', {
+        hint: 'Try again in a moment.',
+      })
     c.set('ownerId', deps.ownerId)
     // Told with every answer, so that no client has to ask for it.
     c.header('openpa-unseen', String(await deps.reminders.unseen(deps.ownerId)))
@@ -57,13 +65,32 @@ export function createApp(deps: AppDeps) {
     }),
   )
   app.onError((error, c) => {
-    const known = error instanceof SyntaxError ? new AssistantError('input.invalid', 'The body is not valid JSON.', { cause: error }) : error
+    const known =
+      error instanceof HTTPException && error.status === 400
+        ? new AssistantError('input.invalid', 'The body is not valid JSON.', { cause: error })
+        : error
     if (!isAssistantError(known)) deps.onBug(error, c.req.path)
     const body = toErrorBody(known)
-    return c.json(OPENAI.has(c.req.path) ? openAiError(body.code, body.message) : { ok: false, error: body }, statusOf(body.code))
+    return c.json(
+      OPENAI.has(c.req.path) ? openAiError(body.code, body.message) : { ok: false, error: body },
+      statusOf(body.code),
+    )
   })
-  app.notFound((c) => c.json({ ok: false, error: { code: 'not-found', message: `There is no ${c.req.method} ${c.req.path}.` } }, 404))
-  for (const routes of [daemonRoutes, runRoutes, memoryRoutes, reminderRoutes, sessionRoutes, providerRoutes, settingRoutes, feedbackRoutes, openAiRoutes]) app.route('/v1', routes(deps))
+  app.notFound((c) =>
+    c.json({ ok: false, error: { code: 'not-found', message: `There is no ${c.req.method} ${redactText(c.req.path)}.` } }, 404),
+  )
+  for (const routes of [
+    daemonRoutes,
+    runRoutes,
+    memoryRoutes,
+    reminderRoutes,
+    sessionRoutes,
+    providerRoutes,
+    settingRoutes,
+    feedbackRoutes,
+    openAiRoutes,
+  ])
+    app.route('/v1', routes(deps))
   app.doc31('/v1/openapi.json', { openapi: '3.1.0', info: { title: 'Open Personal Assistant', version: deps.version } })
   return app
 }

@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
-import { DEFAULT_AGENT_LIMITS, EventBus, RoutingPolicy, Supervisor, systemClock } from '@openpa/core'
-import { createBudgetLedger, createRunStore, createSessionStore, createSettingsStore, type Database } from '@openpa/database'
+import { type AgentLimits, EventBus, RoutingPolicy, Supervisor, systemClock } from '@openpa/core'
+import {
+  createBudgetLedger,
+  createRunStore,
+  createSessionStore,
+  createSettingsStore,
+  type Database,
+} from '@openpa/database'
 import { createPgMemoryStore } from '@openpa/memory'
 import { SkillHost } from '@openpa/skill-host'
 import { sql } from 'kysely'
@@ -17,6 +23,7 @@ import { createBuiltInEmbedder } from './adapters/static-embedder.ts'
 import { WakeQueue } from './adapters/wake-queue.ts'
 import { type AppDeps, createApp } from './app.ts'
 import type { AccessTokens } from './http/access-tokens.ts'
+import { redactText } from './logger.ts'
 import { privateValue } from './private-files.ts'
 import { loadShippedSkills } from './shipped-skills.ts'
 
@@ -32,6 +39,7 @@ export interface DaemonBase {
   log: Logger
   version: string
   startedAt: string
+  limits: AgentLimits
   /** TCP port, once known. */
   port(): number | undefined
   requestStop(): void
@@ -40,6 +48,8 @@ export interface DaemonBase {
 const KEY_BYTES = 32
 /** How long a stop waits for runs at work. */
 const GRACE_MS = 5000
+/** How long it waits after that for connections to end by themselves. */
+const LAST_WORDS_MS = 300
 
 /** Requests that no shipped skill serves: what the policy compares with, to know when nothing fits. */
 const readBackground = () =>
@@ -47,21 +57,22 @@ const readBackground = () =>
     .split('\n')
     .filter((line) => line.trim() !== '')
 
-/** Builds every adapter and puts the parts together; the only place that does. */
-export function createDaemon(base: DaemonBase) {
-  const { database, log, accessTokens } = base
-  const clock = systemClock
+/** Every adapter, and what works with them; the only place that builds any. */
+function createParts({ database, log, keyFile, env, limits }: DaemonBase) {
   const embedder = createBuiltInEmbedder()
   const memory = createPgMemoryStore(database, embedder)
   const runs = createRunStore(database)
   const sessions = createSessionStore(database)
   const configuration = new Configuration(createSettingsStore(database))
-  const secrets = createSecretStore(database, () => Buffer.from(privateValue(base.keyFile, KEY_BYTES), 'base64url'))
+  const secrets = createSecretStore(database, () => Buffer.from(privateValue(keyFile, KEY_BYTES), 'base64url'))
   const models = new ModelConnections(database, secrets, configuration)
-  const notifier = createDesktopNotifier(base.env, () => configuration.get(LOCAL_OWNER, 'notify.desktop'))
-  const reminders = new Reminders(database, clock, notifier)
-  const onError = (error: unknown) => log.error({ err: error }, 'background work failed')
-  const queue = new WakeQueue(database, { onDue: () => reminders.fireDue(), nextDue: () => reminders.nextDue(), onError })
+  const notifier = createDesktopNotifier(env, () => configuration.get(LOCAL_OWNER, 'notify.desktop'))
+  const reminders = new Reminders(database, systemClock, notifier)
+  const queue = new WakeQueue(database, {
+    onDue: () => reminders.fireDue(),
+    nextDue: () => reminders.nextDue(),
+    onError: (error) => log.error({ err: error }, 'background work failed'),
+  })
   reminders.wakeBy(queue)
   const skillLog = (skill: string, line: string) => log.info({ skill, line: line.slice(0, 1000) }, 'skill')
   const skillHost = new SkillHost(loadShippedSkills(), { memory, reminders, log: skillLog })
@@ -76,15 +87,14 @@ export function createDaemon(base: DaemonBase) {
     models,
     budget: createBudgetLedger(database, (ownerId) => configuration.caps(ownerId)),
     bus,
-    clock,
-    limits: DEFAULT_AGENT_LIMITS,
+    clock: systemClock,
+    limits,
     timeZone: (ownerId) => configuration.get(ownerId, 'timezone'),
     onBug: (error, runId) => log.error({ err: error, runId }, 'a run failed on a bug'),
   })
-  let ready = false
-  const deps: AppDeps = {
-    ownerId: LOCAL_OWNER,
-    version: base.version,
+  const feedback = new FeedbackLog(database)
+  const events = { runs, bus }
+  return {
     supervisor,
     runs,
     sessions,
@@ -92,41 +102,72 @@ export function createDaemon(base: DaemonBase) {
     reminders,
     models,
     configuration,
-    accessTokens,
-    events: { runs, bus },
-    feedback: new FeedbackLog(database),
+    feedback,
+    events,
+    queue,
+    skillHost,
+    policy,
+  }
+}
+
+/** What the daemon says of itself over HTTP. */
+const selfDescription = (base: DaemonBase, { models, skillHost }: ReturnType<typeof createParts>) => ({
+  ownerId: LOCAL_OWNER,
+  version: base.version,
+  facts: () => {
+    const { version, startedAt, database } = base
+    return { version, pid: process.pid, startedAt, home: database.kind, port: base.port() }
+  },
+  counts: async (ownerId: string) => ({
+    ...(await countRows(base.database, ownerId)),
+    model: (await models.list(ownerId)).find(({ isDefault }) => isDefault)?.name ?? null,
+  }),
+  skills: () =>
+    skillHost
+      .skills()
+      .map(({ name, packageName, version, tools }) => ({ name, packageName, version, tools: [...tools.keys()] })),
+})
+
+/** Puts the parts together. */
+export function createDaemon(base: DaemonBase) {
+  const parts = createParts(base)
+  let ready = false
+  const deps: AppDeps = {
+    ...parts,
+    ...selfDescription(base, parts),
+    accessTokens: base.accessTokens,
     isReady: () => ready,
-    facts: () => {
-      const port = base.port()
-      return { version: base.version, pid: process.pid, startedAt: base.startedAt, home: database.kind, port }
-    },
-    counts: async (ownerId) => ({ ...(await countRows(database, ownerId)), model: (await models.list(ownerId)).find(({ isDefault }) => isDefault)?.name ?? null }),
-    skills: () => skillHost.skills().map(({ name, packageName, version, tools }) => ({ name, packageName, version, tools: [...tools.keys()] })),
     stop: base.requestStop,
-    onBug: (error, path) => log.error({ err: error, path }, 'a request failed on a bug'),
+    onBug: (error, path) => base.log.error({ err: error, path: redactText(path) }, 'a request failed on a bug'),
   }
   return {
     app: createApp(deps),
     /** Serves from now on; then, behind the first answers, takes up what a crash left and starts the queue. */
     async open(): Promise<void> {
       ready = true
-      await policy.prepare()
-      await queue.start()
-      await reminders.fireDue()
-      await supervisor.resumeInterrupted(LOCAL_OWNER)
+      await parts.policy.prepare()
+      await parts.queue.start()
+      await parts.reminders.fireDue()
+      await parts.supervisor.resumeInterrupted(LOCAL_OWNER)
     },
     /** Takes no more requests, lets runs end, closes servers and database. */
     async close(servers: readonly Server[]): Promise<void> {
       ready = false
-      await supervisor.stop(GRACE_MS)
-      await queue.stop()
-      for (const server of servers) {
-        server.close()
-        server.closeAllConnections()
-      }
-      await database.close()
+      await parts.supervisor.stop(GRACE_MS)
+      await parts.queue.stop()
+      await Promise.all(servers.map(closeServer))
+      await base.database.close()
     },
   }
+}
+
+/** Lets answers that are on their way arrive; streams without an end are cut. */
+async function closeServer(server: Server): Promise<void> {
+  const { promise: closed, resolve } = Promise.withResolvers<void>()
+  server.close(() => resolve())
+  const timer = setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS)
+  await closed
+  clearTimeout(timer)
 }
 
 async function countRows(database: Database, ownerId: string) {

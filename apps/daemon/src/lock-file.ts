@@ -1,5 +1,5 @@
-import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
+import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { AssistantError } from '@openpa/core'
 
 /** Who holds the lock on a data folder. `port` is set when the daemon listens on TCP. */
@@ -53,7 +53,12 @@ export interface Lock {
  * @throws {AssistantError} `daemon.already-running`, naming the holder.
  */
 export function takeLock(file: string, version: string): Lock {
-  let holder: LockHolder = { pid: process.pid, startedTicks: startTicks(process.pid), version, startedAt: new Date().toISOString() }
+  let holder: LockHolder = {
+    pid: process.pid,
+    startedTicks: startTicks(process.pid),
+    version,
+    startedAt: new Date().toISOString(),
+  }
   const own = `${file}.${randomUUID()}`
   const write = (path: string) => writeFileSync(path, JSON.stringify(holder), { mode: 0o600 })
   write(own)
@@ -66,10 +71,14 @@ export function takeLock(file: string, version: string): Lock {
       } catch (error) {
         const running = readLock(file)
         if (running || attempt === 3)
-          throw new AssistantError('daemon.already-running', `A daemon is already running (process ${running?.pid ?? 'unknown'}, since ${running?.startedAt ?? 'just now'}).`, {
-            cause: error,
-            hint: 'Use it, or stop it first: assistant daemon stop',
-          })
+          throw new AssistantError(
+            'daemon.already-running',
+            `A daemon is already running (process ${running?.pid ?? 'unknown'}, since ${running?.startedAt ?? 'just now'}).`,
+            {
+              cause: error,
+              hint: 'Use it, or stop it first: assistant daemon stop',
+            },
+          )
         rmSync(file, { force: true })
       }
     }

@@ -1,7 +1,18 @@
 import { type Logger, pino } from 'pino'
 
 /** Names under which secrets travel; redacted wherever they turn up in a logged object. */
-const SECRET_FIELDS = ['authorization', 'key', 'apiKey', 'token', 'secret', 'password', 'cookie', 'text', 'attachment', 'messages']
+const SECRET_FIELDS = [
+  'authorization',
+  'key',
+  'apiKey',
+  'token',
+  'secret',
+  'password',
+  'cookie',
+  'text',
+  'attachment',
+  'messages',
+]
 const PATHS = SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`])
 
 /** Things that look like keys in a message or stack, whatever they are called. */
@@ -20,7 +31,12 @@ export const createLogger = (level: string): Logger =>
         err: (error: unknown) => {
           if (!(error instanceof Error)) return redactText(String(error))
           const cause = error.cause instanceof Error ? { cause: redactText(error.cause.message) } : {}
-          return { type: error.name, message: redactText(error.message), stack: redactText(error.stack ?? ''), ...cause }
+          return {
+            type: error.name,
+            message: redactText(error.message),
+            stack: redactText(error.stack ?? ''),
+            ...cause,
+          }
         },
       },
     },

@@ -9,7 +9,11 @@ export function makePrivateFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (error) {
-    if (errorCode(error) === 'ENOSPC') throw new AssistantError('database.disk-full', 'The disk is full.', { cause: error, hint: 'Free some space and start again.' })
+    if (errorCode(error) === 'ENOSPC')
+      throw new AssistantError('database.disk-full', 'The disk is full.', {
+        cause: error,
+        hint: 'Free some space and start again.',
+      })
     throw new AssistantError('home.not-writable', `The folder ${path} cannot be made (${errorCode(error)}).`, {
       cause: error,
       hint: 'Set OPENPA_HOME to a folder that you may write to.',
@@ -22,7 +26,9 @@ function refuseSharedFile(path: string): void {
   if (process.platform === 'win32') return
   const { mode } = statSync(path)
   if ((mode & 0o077) !== 0)
-    throw new AssistantError('config.invalid', `${path} is readable by others (mode ${(mode & 0o777).toString(8)}).`, { hint: `Run: chmod 600 ${path}` })
+    throw new AssistantError('config.invalid', `${path} is readable by others (mode ${(mode & 0o777).toString(8)}).`, {
+      hint: `Run: chmod 600 ${path}`,
+    })
 }
 
 /**
@@ -35,12 +41,18 @@ export function privateValue(path: string, bytes: number): string {
     try {
       writeFileSync(path, `${randomBytes(bytes).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw new AssistantError('home.not-writable', `The file ${path} cannot be written (${errorCode(error)}).`, { cause: error, hint: 'Free space or rights for it.' })
+      if (errorCode(error) !== 'EEXIST')
+        throw new AssistantError('home.not-writable', `The file ${path} cannot be written (${errorCode(error)}).`, {
+          cause: error,
+          hint: 'Free space or rights for it.',
+        })
     }
   }
   refuseSharedFile(path)
   const value = readFileSync(path, 'utf8').trim()
   if (Buffer.from(value, 'base64url').length !== bytes)
-    throw new AssistantError('config.invalid', `${path} is damaged: it does not hold ${bytes} bytes.`, { hint: 'Restore it from a copy; without it the secrets stay locked.' })
+    throw new AssistantError('config.invalid', `${path} is damaged: it does not hold ${bytes} bytes.`, {
+      hint: 'Restore it from a copy; without it the secrets stay locked.',
+    })
   return value
 }

@@ -14,7 +14,8 @@ const TOKEN_BYTES = 32
 /** EX_CONFIG of sysexits.h: started in a way that cannot work. */
 const EXIT_CONFIG = 78
 
-const readVersion = () => (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
+const readVersion = () =>
+  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 async function openDatabase(options: DaemonOptions, dataDir: string) {
   if (options.databaseUrl !== undefined) {
@@ -58,6 +59,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
       log,
       version,
       startedAt,
+      limits: options.limits,
       port: () => port,
       requestStop: () => stopAsked.resolve('request'),
     })

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { loadSkill, type LoadedSkill, type SkillPackage } from '@openpa/skill-host'
+import { type LoadedSkill, loadSkill, type SkillPackage } from '@openpa/skill-host'
 import calc from '@openpa/skills-calc'
 import clock from '@openpa/skills-clock'
 import memory from '@openpa/skills-memory'

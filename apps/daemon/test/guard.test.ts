@@ -1,7 +1,8 @@
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AccessTokens } from '../src/http/access-tokens.ts'
 import { sendBytes } from './raw-http.ts'
 import { makeHome, startDaemon, startInVain, type TestDaemon } from './run-daemon.ts'
 
@@ -47,7 +48,11 @@ describe('T1: other hosts', () => {
 
   it('are refused beside a right one', async () => {
     const good = `127.0.0.1:${daemon.port}`
-    for (const [first, second] of [[good, 'evil.test'], ['evil.test', good], [good, good]]) {
+    for (const [first, second] of [
+      [good, 'evil.test'],
+      ['evil.test', good],
+      [good, good],
+    ]) {
       const head = `GET /v1/health HTTP/1.1\r\nHost: ${first}\r\nHost: ${second}\r\nAuthorization: Bearer ${daemon.token}\r\nConnection: close\r\n\r\n`
       expect(await sendBytes({ host: '127.0.0.1', port: daemon.port }, head)).toMatch(/^HTTP\/1\.1 40[03] /)
     }
@@ -66,7 +71,12 @@ it('T2: a request without host, or to another target than a path, is refused', a
   const withoutHost = await send('GET /v1/health HTTP/1.0', '')
   expect(withoutHost).toMatch(/^HTTP\/1\.1 400 /)
   expect(withoutHost).toContain('request.bad-target')
-  for (const target of ['http://evil.test/v1/health', `http://127.0.0.1:${daemon.port}/v1/health`, '//evil.test/v1/health', '*']) {
+  for (const target of [
+    'http://evil.test/v1/health',
+    `http://127.0.0.1:${daemon.port}/v1/health`,
+    '//evil.test/v1/health',
+    '*',
+  ]) {
     const answer = await send(`GET ${target} HTTP/1.1`, host)
     expect(answer, target).toMatch(/^HTTP\/1\.1 400 /)
     expect(answer, target).toContain('request.bad-target')
@@ -100,7 +110,10 @@ it('T4: an upgrade is decided before it happens', async () => {
     'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
   }
   const open = (more: Record<string, string>) => daemon.tcp({ path: '/v1/runs', headers: { ...upgrade, ...more } })
-  expect(await open({ origin: 'https://evil.test' })).toMatchObject({ status: 403, json: refusal('origin.not-allowed') })
+  expect(await open({ origin: 'https://evil.test' })).toMatchObject({
+    status: 403,
+    json: refusal('origin.not-allowed'),
+  })
   expect(await open({ authorization: '' })).toMatchObject({ status: 401, json: refusal('auth.token-missing') })
   expect(await open({ host: 'evil.test' })).toMatchObject({ status: 403, json: refusal('host.not-allowed') })
   expect(await open({})).toMatchObject({ status: 404, json: refusal('not-found') })
@@ -113,11 +126,22 @@ it('T5: other sites and bodies that are not JSON are refused', async () => {
       json: refusal('site.not-allowed'),
     })
   expect(await daemon.tcp({ path: '/v1/status', headers: { 'sec-fetch-site': 'none' } })).toMatchObject({ status: 200 })
-  const bodies = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp', '']
+  const bodies = [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonp',
+    '',
+  ]
   for (const type of bodies)
     for (const send of ['tcp', 'request'] as const)
       expect(
-        await daemon[send]({ method: 'POST', path: '/v1/memories', headers: { 'content-type': type }, body: '{"text":"by a form"}' }),
+        await daemon[send]({
+          method: 'POST',
+          path: '/v1/memories',
+          headers: { 'content-type': type },
+          body: '{"text":"by a form"}',
+        }),
         type,
       ).toMatchObject({ status: 415, json: refusal('json.only') })
   expect(await daemon.client.memories()).toEqual([])
@@ -158,7 +182,12 @@ describe('T6: narrower tokens', () => {
       expect(response.status, path).toBeGreaterThanOrEqual(403)
       expect(response.text).not.toContain(daemon.token)
     }
-    const scopeHeaders = { authorization: `Bearer ${reads}`, scope: 'admin', 'x-scope': 'admin', 'openpa-scope': 'admin' }
+    const scopeHeaders = {
+      authorization: `Bearer ${reads}`,
+      scope: 'admin',
+      'x-scope': 'admin',
+      'openpa-scope': 'admin',
+    }
     expect(await daemon.tcp({ method: 'POST', path: '/v1/daemon/stop', headers: scopeHeaders })).toMatchObject(denied)
   })
 
@@ -198,7 +227,9 @@ describe('T7: limits', () => {
   it('of the headers: 8 KiB', async () => {
     const response = await daemon.tcp({ path: '/v1/status', headers: { 'x-large': 'x'.repeat(9 * 1024) } })
     expect(response.status).toBe(431)
-    expect(await daemon.tcp({ path: '/v1/status', headers: { 'x-large': 'x'.repeat(4 * 1024) } })).toMatchObject({ status: 200 })
+    expect(await daemon.tcp({ path: '/v1/status', headers: { 'x-large': 'x'.repeat(4 * 1024) } })).toMatchObject({
+      status: 200,
+    })
   })
 
   it('of the time that headers may take', async () => {
@@ -209,13 +240,26 @@ describe('T7: limits', () => {
   it('of wrong tokens: ten a minute, and the right one still passes', async () => {
     await using other = await startDaemon({ args: ['--tcp', '0'] })
     const wrong = () => other.tcp({ path: '/v1/status', headers: { authorization: `Bearer ${'w'.repeat(43)}` } })
-    for (let i = 0; i < 10; i++) expect(await wrong()).toMatchObject({ status: 401, json: refusal('auth.token-invalid') })
+    for (let i = 0; i < 10; i++)
+      expect(await wrong()).toMatchObject({ status: 401, json: refusal('auth.token-invalid') })
     const limited = { status: 429, json: refusal('auth.rate-limited') }
     expect(await wrong()).toMatchObject(limited)
     expect(await other.tcp({ path: '/v1/status' })).toMatchObject({ status: 200 })
     expect(await wrong()).toMatchObject(limited)
     expect(await other.tcp({ path: '/v1/status', headers: { authorization: '' } })).toMatchObject({ status: 401 })
   })
+})
+
+it('T7: an IPv4 address that comes as IPv6 does not get another ten tries', () => {
+  using folder = makeHome()
+  const owner = 'o'.repeat(43)
+  const tokens = new AccessTokens(owner, join(folder.home, 'tokens.json'))
+  const tries = ['127.0.0.1', '::ffff:127.0.0.1'].flatMap((address) => Array.from({ length: 5 }, () => address))
+  for (const address of tries) expect(tokens.check('Bearer wrong', address)).toMatchObject({ status: 401 })
+  for (const address of ['127.0.0.1', '::ffff:127.0.0.1', '::FFFF:127.0.0.1'])
+    expect(tokens.check('Bearer wrong', address)).toMatchObject({ status: 429, code: 'auth.rate-limited' })
+  expect(tokens.check('Bearer wrong', '127.0.0.2')).toMatchObject({ status: 401 })
+  expect(tokens.check(`Bearer ${owner}`, '::ffff:127.0.0.1')).toBe('admin')
 })
 
 describe('T8: files of the owner', () => {
@@ -246,7 +290,11 @@ describe('T8: files of the owner', () => {
     const { code, error } = await startInVain({ home: folder.home })
     expect({ code, error }).toEqual({
       code: 1,
-      error: { code: 'config.invalid', message: expect.stringContaining('readable by others'), hint: `Run: chmod 600 ${tokenFile}` },
+      error: {
+        code: 'config.invalid',
+        message: expect.stringContaining('readable by others'),
+        hint: `Run: chmod 600 ${tokenFile}`,
+      },
     })
     chmodSync(tokenFile, 0o600)
     await using again = await startDaemon({ home: folder.home })
@@ -269,20 +317,25 @@ describe('T8: files of the owner', () => {
 
 it('T10: a signal does not open the inspector', async () => {
   process.kill(daemon.pid, 'SIGUSR1')
+  // Several answers later it would have been opened.
+  for (let i = 0; i < 20; i++) expect(await daemon.client.status()).toMatchObject({ pid: daemon.pid })
+  expect(daemon.log()).not.toContain('Debugger listening')
   const port = await new Promise<string>((resolve) => {
-    const socket = connect(9229, '127.0.0.1', () => resolve('open')).on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
+    const socket = connect(9229, '127.0.0.1', () => resolve('open')).on('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code ?? ''),
+    )
     socket.on('connect', () => socket.destroy())
   })
   expect(port).toBe('ECONNREFUSED')
-  expect(await daemon.client.status()).toMatchObject({ pid: daemon.pid })
-  expect(daemon.log()).not.toContain('Debugger listening')
 })
 
 it('T11: it does not listen beyond this machine', async () => {
   for (const host of ['0.0.0.0', '::', '192.0.2.1', 'example.org']) {
     using folder = makeHome()
-    const { code, error, log } = await startInVain({ home: folder.home, args: ['--tcp', '0', '--host', host] })
+    const args = host === '::' ? ['--host', host] : ['--tcp', '0', '--host', host]
+    const { code, error, log } = await startInVain({ home: folder.home, args })
     expect({ host, code, error }).toMatchObject({ host, code: 78, error: { code: 'daemon.bind-refused' } })
     expect(log).toContain(`Refusing to listen on ${host}`)
+    expect(readdirSync(folder.home)).toEqual([])
   }
 })

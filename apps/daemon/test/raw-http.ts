@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
 
@@ -31,14 +31,31 @@ const parsed = (text: string): unknown => {
 }
 
 /** Sends one request through Node's client, which lets headers be anything, and reads the whole answer. */
-export function sendRaw(target: Target, { method = 'GET', path, headers = {}, body }: RawRequest): Promise<RawResponse> {
+export function sendRaw(
+  target: Target,
+  { method = 'GET', path, headers = {}, body }: RawRequest,
+): Promise<RawResponse> {
   const pieces: readonly string[] | undefined =
-    body === undefined ? undefined : typeof body === 'string' ? [body] : Array.isArray(body) ? body : [JSON.stringify(body)]
+    body === undefined
+      ? undefined
+      : typeof body === 'string'
+        ? [body]
+        : Array.isArray(body)
+          ? body
+          : [JSON.stringify(body)]
   const isChunked = Array.isArray(body)
-  const typed = typeof body === 'object' && headers['content-type'] === undefined ? { 'content-type': 'application/json' } : {}
+  const typed =
+    typeof body === 'object' && headers['content-type'] === undefined ? { 'content-type': 'application/json' } : {}
   const length = pieces && !isChunked ? { 'content-length': Buffer.byteLength(pieces[0] ?? '') } : {}
   return new Promise((resolve, reject) => {
-    const options = { ...target, method, path, headers: { ...typed, ...length, ...headers }, setHost: false, agent: false }
+    const options = {
+      ...target,
+      method,
+      path,
+      headers: { ...typed, ...length, ...headers },
+      setHost: false,
+      agent: false,
+    }
     const request = httpRequest(options, (response) => {
       textOf(response).then((text) => {
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: parsed(text) })
@@ -55,12 +72,11 @@ export function sendRaw(target: Target, { method = 'GET', path, headers = {}, bo
   })
 }
 
-/** Writes bytes as they are and reads until the server closes. Later pieces are sent when `next` resolves. */
-export function sendBytes(target: Target, bytes: string, signal?: AbortSignal): Promise<string> {
+/** Writes bytes as they are and reads until the server closes. */
+export function sendBytes(target: Target, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(target)
+    const socket = 'socketPath' in target ? connect(target.socketPath) : connect(target.port, target.host)
     const chunks: string[] = []
-    signal?.addEventListener('abort', () => socket.destroy())
     socket.setEncoding('utf8')
     socket.on('data', (chunk: string) => chunks.push(chunk))
     socket.on('error', reject)

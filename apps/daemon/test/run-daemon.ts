@@ -9,7 +9,10 @@ import type { ErrorBody, RunEvent } from '@openpa/core'
 import { type RawRequest, type RawResponse, sendRaw } from './raw-http.ts'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-const NODE_FLAGS = ['--conditions=@openpa/source', '--liftoff-only', '--disable-sigusr1']
+const { nodeFlags } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  nodeFlags: string[]
+}
+const NODE_FLAGS = ['--conditions=@openpa/source', ...nodeFlags]
 
 /** How a daemon is started for a test. */
 export interface DaemonTestOptions {
@@ -61,7 +64,13 @@ function spawnDaemon({ args = [], env, wrap = [] }: DaemonTestOptions, home: str
     stream?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk))
   const exited = once(child, 'close').then(([code, signal]): Exit => ({ code, signal }))
   const told = once(child, 'message').then(([message]) => message as { ready?: true; error?: ErrorBody })
-  return { child, home, log: () => chunks.join(''), exited, message: Promise.race([told, exited.then(() => undefined)]) }
+  return {
+    child,
+    home,
+    log: () => chunks.join(''),
+    exited,
+    message: Promise.race([told, exited.then(() => undefined)]),
+  }
 }
 
 /** A daemon that serves. Disposing kills it and removes its home, unless that was given. */
@@ -97,7 +106,10 @@ export class TestDaemon implements AsyncDisposable {
 
   /** A request over the Unix socket. */
   request(request: RawRequest): Promise<RawResponse> {
-    return sendRaw({ socketPath: this.paths.socket ?? '' }, { ...request, headers: { host: 'localhost', ...request.headers } })
+    return sendRaw(
+      { socketPath: this.paths.socket ?? '' },
+      { ...request, headers: { host: 'localhost', ...request.headers } },
+    )
   }
 
   /** A request over TCP, with the right host and token unless other ones are given. */
@@ -183,7 +195,10 @@ const POLL_MS = 20
 const DEADLINE_MS = 30_000
 
 /** Waits until `look` finds something (neither undefined nor false). @throws {Error} naming `what` after half a minute. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
   for (const deadline = Date.now() + DEADLINE_MS; Date.now() < deadline; ) {
     const found = await look()
     if (found !== undefined && found !== false) return found

@@ -1,3 +1,4 @@
+import type { RunEvent } from '@openpa/core'
 import { openPGlite } from '@openpa/database'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -16,7 +17,8 @@ afterAll(async () => {
 })
 
 const kinds = (events: readonly { kind: string }[]) => events.map(({ kind }) => kind)
-const connect = (home: TestDaemon) => home.client.addModel({ name: 'scripted', baseUrl: model.url, modelId: 'scripted' })
+const connect = (home: TestDaemon) =>
+  home.client.addModel({ name: 'scripted', baseUrl: model.url, modelId: 'scripted' })
 
 describe('without a model', () => {
   it('remembers, recalls, and says which memory it was', async () => {
@@ -56,7 +58,10 @@ describe('without a model', () => {
   })
 
   it('plans a request of two parts as two tasks', async () => {
-    const { answer, events } = await ask(daemon.client, 'what is 15% of 1240 and remind me to call mum on 5 March 2033 at 10am')
+    const { answer, events } = await ask(
+      daemon.client,
+      'what is 15% of 1240 and remind me to call mum on 5 March 2033 at 10am',
+    )
     expect(answer).toContain('186')
     expect(answer).toContain('Saturday, 5 March 2033 at 10:00 UTC')
     expect(events.find(({ kind }) => kind === 'plan-made')?.payload).toMatchObject({
@@ -123,10 +128,17 @@ describe('sessions and feedback', () => {
   it('ties feedback to the decision, of the last run where none is named', async () => {
     const first = await ask(daemon.client, 'what is 3*3')
     const last = await ask(daemon.client, 'what is 4*4')
-    const decisionOf = ({ events }: typeof first) => events.find((event) => event.kind === 'decision-made')?.payload?.decisionId
-    expect(await daemon.client.giveFeedback({ verdict: 'good' })).toMatchObject({ runId: last.runId, decisionId: decisionOf(last) })
+    const decisionOf = ({ events }: typeof first) =>
+      events.find((event) => event.kind === 'decision-made')?.payload?.decisionId
+    expect(await daemon.client.giveFeedback({ verdict: 'good' })).toMatchObject({
+      runId: last.runId,
+      decisionId: decisionOf(last),
+    })
     const correction = { runId: first.runId, verdict: 'correct' as const, correction: 'calc.convert' }
-    expect(await daemon.client.giveFeedback(correction)).toMatchObject({ runId: first.runId, decisionId: decisionOf(first) })
+    expect(await daemon.client.giveFeedback(correction)).toMatchObject({
+      runId: first.runId,
+      decisionId: decisionOf(first),
+    })
     const unknown = { runId: 'no-run', verdict: 'bad' as const }
     await expect(daemon.client.giveFeedback(unknown)).rejects.toMatchObject({ code: 'run.not-found' })
   })
@@ -173,7 +185,10 @@ describe('the stream of a run', () => {
   const stream = async (id: string, last?: string) => {
     const headers = last === undefined ? {} : { 'last-event-id': last }
     const { status, text, headers: got } = await daemon.request({ path: `/v1/runs/${id}/events`, headers })
-    expect({ status, type: got['content-type'] }).toEqual({ status: 200, type: expect.stringContaining('text/event-stream') })
+    expect({ status, type: got['content-type'] }).toEqual({
+      status: 200,
+      type: expect.stringContaining('text/event-stream'),
+    })
     const messages = text.split('\n\n').filter((block) => /^data:/m.test(block))
     return messages.map((block) => {
       const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(block)?.[1] ?? ''
@@ -189,8 +204,11 @@ describe('the stream of a run', () => {
     expect(await stream(runId)).toEqual(events)
     for (const { seq } of events) expect(await stream(runId, String(seq))).toEqual(events.slice(seq))
     for (const odd of ['0', '-1', 'x', '1.5', '']) expect(await stream(runId, odd), odd).toEqual(events)
-    for (const beyond of [String(events.length + 1), '9007199254740991']) expect(await stream(runId, beyond)).toEqual([])
-    expect(await daemon.request({ path: '/v1/runs/00000000-0000-4000-8000-00000000dead/events' })).toMatchObject({ status: 404 })
+    for (const beyond of [String(events.length + 1), '9007199254740991'])
+      expect(await stream(runId, beyond)).toEqual([])
+    expect(await daemon.request({ path: '/v1/runs/00000000-0000-4000-8000-00000000dead/events' })).toMatchObject({
+      status: 404,
+    })
   })
 
   it('does so too while the run is at work', async () => {
@@ -199,7 +217,9 @@ describe('the stream of a run', () => {
     const reasoning = 'thinking about it for a while, at some length'
     model.setScript([{ text, reasoning, fault: 'stall' }])
     const following = ask(daemon.client, 'write a poem about the sea')
-    const run = await until('the run', async () => (await daemon.client.runs(1)).find(({ status }) => status === 'running'))
+    const run = await until('the run', async () =>
+      (await daemon.client.runs(1)).find(({ status }) => status === 'running'),
+    )
     const { id } = run
     const half = await until('text from the model', async () => {
       const { events } = await daemon.client.run(id)
@@ -232,7 +252,7 @@ describe('the stream of a run', () => {
     await connect(daemon)
     model.setScript([{ text: 'one two three four five six seven eight', fault: 'stall' }])
     const leave = new AbortController()
-    const seen = []
+    const seen: RunEvent[] = []
     const reading = (async () => {
       for await (const event of daemon.client.ask({ text: 'write a poem about the sea' }, leave.signal)) {
         seen.push(event)
@@ -243,7 +263,7 @@ describe('the stream of a run', () => {
     const runId = seen[0]?.runId ?? ''
     // Who leaves does not end the run.
     expect(await daemon.client.run(runId)).toMatchObject({ status: 'running' })
-    const rest = []
+    const rest: RunEvent[] = []
     const watching = (async () => {
       for await (const event of daemon.client.watchRun(runId, seen.at(-1)?.seq)) rest.push(event)
     })()

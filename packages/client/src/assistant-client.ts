@@ -1,5 +1,28 @@
-import { FINAL_KINDS, type ForgetReceipt, type InboxItem, type Memory, type MemorySearch, type Reminder, type Run, type RunEvent, type Session, type SessionMessage } from '@openpa/core'
-import type { ModelConnection, NewFeedback, NewModel, NewRun, Setting, SkillSummary, Status, TokenScope, TokenSummary, Usage } from './api-types.ts'
+import {
+  FINAL_KINDS,
+  type ForgetReceipt,
+  type InboxItem,
+  isAssistantError,
+  type Memory,
+  type MemorySearch,
+  type Reminder,
+  type Run,
+  type RunEvent,
+  type Session,
+  type SessionMessage,
+} from '@openpa/core'
+import type {
+  ModelConnection,
+  NewFeedback,
+  NewModel,
+  NewRun,
+  Setting,
+  SkillSummary,
+  Status,
+  TokenScope,
+  TokenSummary,
+  Usage,
+} from './api-types.ts'
 import { readEvents } from './event-stream.ts'
 import { type Address, type Call, readText, refuseFailure, send } from './transport.ts'
 
@@ -7,7 +30,9 @@ import { type Address, type Call, readText, refuseFailure, send } from './transp
 const RESUMES = 5
 
 const query = (values: Record<string, string | number | boolean | undefined>) => {
-  const entries = Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${encodeURIComponent(value)}`]))
+  const entries = Object.entries(values).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${encodeURIComponent(value)}`],
+  )
   return entries.length === 0 ? '' : `?${entries.join('&')}`
 }
 
@@ -62,7 +87,7 @@ export class AssistantClient {
         yield event
       }
     } catch (error) {
-      if (signal?.aborted || !last) throw error
+      if (signal?.aborted || !last || isAssistantError(error)) throw error
     }
     if (last && !FINAL_KINDS.has(last.kind)) yield* this.watchRun(last.runId, last.seq, signal)
   }
@@ -72,7 +97,12 @@ export class AssistantClient {
     let seen = after
     for (let attempt = 0; ; attempt++) {
       const headers = { 'last-event-id': String(seen) }
-      const response = await this.#send({ method: 'GET', path: `/runs/${encodeURIComponent(runId)}/events`, headers, signal })
+      const response = await this.#send({
+        method: 'GET',
+        path: `/runs/${encodeURIComponent(runId)}/events`,
+        headers,
+        signal,
+      })
       try {
         for await (const event of readEvents<RunEvent>(response)) {
           seen = event.seq
@@ -81,7 +111,7 @@ export class AssistantClient {
         }
         return
       } catch (error) {
-        if (signal?.aborted || attempt >= RESUMES) throw error
+        if (signal?.aborted || attempt >= RESUMES || isAssistantError(error)) throw error
       }
     }
   }
@@ -101,12 +131,14 @@ export class AssistantClient {
   cancelRun = (id: string) => this.#call<Run>('POST', `/runs/${encodeURIComponent(id)}/cancel`)
 
   sessions = (limit?: number) => this.#call<Session[]>('GET', `/sessions${query({ limit })}`)
-  session = (id: string) => this.#call<(SessionMessage & { at: string })[]>('GET', `/sessions/${encodeURIComponent(id)}`)
+  session = (id: string) =>
+    this.#call<(SessionMessage & { at: string })[]>('GET', `/sessions/${encodeURIComponent(id)}`)
   removeSession = (id: string) => this.#call<{ removed: string }>('DELETE', `/sessions/${encodeURIComponent(id)}`)
 
   memories = (limit?: number) => this.#call<Memory[]>('GET', `/memories${query({ limit })}`)
   addMemory = (text: string) => this.#call<Memory>('POST', '/memories', { text })
-  searchMemories = (text: string, limit?: number) => this.#call<MemorySearch>('POST', '/memories/search', { query: text, ...(limit === undefined ? {} : { limit }) })
+  searchMemories = (text: string, limit?: number) =>
+    this.#call<MemorySearch>('POST', '/memories/search', { query: text, ...(limit === undefined ? {} : { limit }) })
   memory = (id: string) => this.#call<Memory>('GET', `/memories/${encodeURIComponent(id)}`)
   forgetMemory = (id: string) => this.#call<ForgetReceipt>('DELETE', `/memories/${encodeURIComponent(id)}`)
   exportMemories = () => this.#call<Memory[]>('GET', '/memories/export')
@@ -114,24 +146,31 @@ export class AssistantClient {
   reminders = (all?: boolean) => this.#call<Reminder[]>('GET', `/schedules${query({ all })}`)
   cancelReminder = (id: string) => this.#call<Reminder>('DELETE', `/schedules/${encodeURIComponent(id)}`)
   inbox = (unseen?: boolean) => this.#call<InboxItem[]>('GET', `/inbox${query({ unseen })}`)
-  markSeen = (ids?: readonly string[]) => this.#call<{ marked: number }>('POST', '/inbox/seen', ids === undefined ? {} : { ids })
+  markSeen = (ids?: readonly string[]) =>
+    this.#call<{ marked: number }>('POST', '/inbox/seen', ids === undefined ? {} : { ids })
 
   models = () => this.#call<ModelConnection[]>('GET', '/providers')
   addModel = (model: NewModel) => this.#call<ModelConnection>('POST', '/providers', model)
   defaultModel = (name: string) => this.#call<ModelConnection>('POST', `/providers/${encodeURIComponent(name)}/default`)
-  testModel = (name: string) => this.#call<{ name: string; modelId: string; reply: string; durationMs: number }>('POST', `/providers/${encodeURIComponent(name)}/test`)
+  testModel = (name: string) =>
+    this.#call<{ name: string; modelId: string; reply: string; durationMs: number }>(
+      'POST',
+      `/providers/${encodeURIComponent(name)}/test`,
+    )
   removeModel = (name: string) => this.#call<{ removed: string }>('DELETE', `/providers/${encodeURIComponent(name)}`)
 
   settings = () => this.#call<Setting[]>('GET', '/config')
-  setSetting = (key: string, value: unknown) => this.#call<{ key: string; value: unknown }>('PUT', `/config/${encodeURIComponent(key)}`, { value })
+  setSetting = (key: string, value: unknown) =>
+    this.#call<{ key: string; value: unknown }>('PUT', `/config/${encodeURIComponent(key)}`, { value })
   unsetSetting = (key: string) => this.#call<{ key: string }>('DELETE', `/config/${encodeURIComponent(key)}`)
 
   token = () => this.#call<{ token: string; scope: TokenScope }>('GET', '/auth/token')
   tokens = () => this.#call<TokenSummary[]>('GET', '/auth/tokens')
-  createToken = (scope: TokenScope) => this.#call<{ id: string; scope: TokenScope; token: string }>('POST', '/auth/tokens', { scope })
+  createToken = (scope: TokenScope) =>
+    this.#call<{ id: string; scope: TokenScope; token: string }>('POST', '/auth/tokens', { scope })
   revokeToken = (id: string) => this.#call<{ revoked: string }>('DELETE', `/auth/tokens/${encodeURIComponent(id)}`)
 
-  giveFeedback = (feedback: NewFeedback) => this.#call<{ id: string; runId: string; decisionId: string | null }>('POST', '/feedback', feedback)
+  giveFeedback = (feedback: NewFeedback) =>
+    this.#call<{ id: string; runId: string; decisionId: string | null }>('POST', '/feedback', feedback)
   usage = () => this.#call<Usage>('GET', '/usage')
 }
-

@@ -31,7 +31,10 @@ export function homePaths(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pr
   const windows = platform === 'win32'
   const home = homedir()
   const local = env['LOCALAPPDATA'] || join(home, 'AppData', 'Local')
-  const xdg = (name: string, fallback: string) => (windows ? join(local, 'openpa', fallback.split('/').at(-1) ?? '', profile) : join(env[name] || join(home, fallback), 'openpa', profile))
+  const xdg = (name: string, fallback: string) =>
+    windows
+      ? join(local, 'openpa', fallback.split('/').at(-1) ?? '', profile)
+      : join(env[name] || join(home, fallback), 'openpa', profile)
   const data = join(root || xdg('XDG_DATA_HOME', '.local/share'), 'data')
   const config = root ? join(root, 'config') : xdg('XDG_CONFIG_HOME', '.config')
   const state = root || xdg('XDG_STATE_HOME', '.local/state')

@@ -1,4 +1,15 @@
-export type { ModelConnection, NewFeedback, NewModel, NewRun, Setting, SkillSummary, Status, TokenScope, TokenSummary, Usage } from './api-types.ts'
+export type {
+  ModelConnection,
+  NewFeedback,
+  NewModel,
+  NewRun,
+  Setting,
+  SkillSummary,
+  Status,
+  TokenScope,
+  TokenSummary,
+  Usage,
+} from './api-types.ts'
 export { AssistantClient } from './assistant-client.ts'
 export { type HomePaths, homePaths } from './home-paths.ts'
 export { type Address, daemonAddress } from './transport.ts'

@@ -31,12 +31,31 @@ export interface Call {
 }
 
 const unreachable = (cause: unknown) =>
-  new AssistantError('daemon.unreachable', 'The daemon does not answer.', { cause, hint: 'Start it: assistant daemon start' })
+  new AssistantError('daemon.unreachable', 'The daemon does not answer.', {
+    cause,
+    hint: 'Start it: assistant daemon start',
+  })
 
 function requestOptions(address: Address, call: Call, payload: string | undefined): RequestOptions {
-  const where = 'socketPath' in address ? { socketPath: address.socketPath, headers: { host: 'localhost' } } : { host: '127.0.0.1', port: address.port, headers: { host: `127.0.0.1:${address.port}`, authorization: `Bearer ${address.token}` } }
-  const typed = payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) }
-  return { ...where, method: call.method, path: `/v1${call.path}`, headers: { ...where.headers, ...typed, ...call.headers }, ...(call.signal ? { signal: call.signal } : {}) }
+  const where =
+    'socketPath' in address
+      ? { socketPath: address.socketPath, headers: { host: 'localhost' } }
+      : {
+          host: '127.0.0.1',
+          port: address.port,
+          headers: { host: `127.0.0.1:${address.port}`, authorization: `Bearer ${address.token}` },
+        }
+  const typed =
+    payload === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) }
+  return {
+    ...where,
+    method: call.method,
+    path: `/v1${call.path}`,
+    headers: { ...where.headers, ...typed, ...call.headers },
+    ...(call.signal ? { signal: call.signal } : {}),
+  }
 }
 
 /**
@@ -74,5 +93,7 @@ export async function refuseFailure(response: IncomingMessage): Promise<void> {
     // Not one of the daemon's own answers; the status must do.
   }
   if (error) throw new AssistantError(error.code, error.message, { hint: error.hint })
-  throw new AssistantError('daemon.unreachable', `The daemon answered with HTTP ${response.statusCode}.`, { hint: 'See: assistant daemon logs' })
+  throw new AssistantError('daemon.unreachable', `The daemon answered with HTTP ${response.statusCode}.`, {
+    hint: 'See: assistant daemon logs',
+  })
 }

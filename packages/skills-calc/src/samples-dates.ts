@@ -24,6 +24,14 @@ export const DATE_DIFFERENCE = [
   '{text: how long till the end of the year}',
   '{text: how many years since 9 November 1989}',
   '{text: days till 12/25/2026}',
+  '{text: how far away is Christmas}',
+  '{text: how long till Halloween}',
+  '{text: days left until 31 December}',
+  '{text: number of days between 1 May and 1 June 2027}',
+  '{text: how many sleeps until Christmas}',
+  '{text: days until new year}',
+  '{text: how many days to go until 14 February}',
+  '{text: count the days from 2 March 2026 to 9 April 2026}',
 ] as const
 
 /** Ways of asking for a date some time away. */
@@ -51,6 +59,15 @@ export const DATE_AFTER = [
   '{text: when is 40 days after New Year}',
   '{text: what calendar date will it be in 8 weeks}',
   '{text: five days before the 20th of July}',
+  '{text: what date is it 30 days from now}',
+  "{text: what's the date in 45 days}",
+  '{text: which date is in 10 weeks}',
+  '{text: what day will it be in 100 days}',
+  '{text: date 60 days from today}',
+  '{text: today plus 90 days}',
+  '{text: two weeks from today is what date}',
+  '{text: what was the date 30 days ago}',
+  '{text: give me the date in three weeks}',
 ] as const
 
 /** Ways of asking for the day of the week of a date. */

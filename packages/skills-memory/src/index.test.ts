@@ -110,7 +110,7 @@ describe('forget', () => {
     'forgets by id: %s',
     async (about) => {
       await remember('one', 'two')
-      await call('forget', { about })
+      expect((await call('forget', { about })).text).toMatch(/^Forgotten for good: memory 00000002 /)
       expect(powers.statements.map((statement) => statement.text)).toEqual(['one'])
     },
   )

@@ -10,12 +10,23 @@ const isZone = (zone: string) => {
   }
 }
 
-const Price = z.strictObject({ inputUsdPerMillion: z.number().nonnegative(), outputUsdPerMillion: z.number().nonnegative() })
+const Price = z.strictObject({
+  inputUsdPerMillion: z.number().nonnegative(),
+  outputUsdPerMillion: z.number().nonnegative(),
+})
 
 /** What can be set, with what it means. Values that are not set have the default. */
 const KEYS = {
-  timezone: { schema: z.string().refine(isZone, 'not an IANA time zone'), default: Intl.DateTimeFormat().resolvedOptions().timeZone, about: 'your time zone, e.g. Europe/Berlin' },
-  'budget.runTokens': { schema: z.number().int().positive(), default: 200_000, about: 'most tokens that one run may take' },
+  timezone: {
+    schema: z.string().refine(isZone, 'not an IANA time zone'),
+    default: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    about: 'your time zone, e.g. Europe/Berlin',
+  },
+  'budget.runTokens': {
+    schema: z.number().int().positive(),
+    default: 200_000,
+    about: 'most tokens that one run may take',
+  },
   'budget.runUsd': { schema: z.number().nonnegative(), default: 1, about: 'most US dollars that one run may cost' },
   'budget.dayTokens': { schema: z.number().int().positive(), default: 2_000_000, about: 'most tokens within 24 hours' },
   'budget.dayUsd': { schema: z.number().nonnegative(), default: 5, about: 'most US dollars within 24 hours' },
@@ -61,18 +72,33 @@ export class Configuration {
   /** Every key with its value, in order. */
   async list(ownerId: string): Promise<Setting[]> {
     const all = await this.#all(ownerId)
-    const known = Object.entries(KEYS).map(([key, { default: fallback, about }]) => ({ key, value: all[key] ?? fallback, isDefault: !(key in all), about }))
+    const known = Object.entries(KEYS).map(([key, { default: fallback, about }]) => ({
+      key,
+      value: all[key] ?? fallback,
+      isDefault: !(key in all),
+      about,
+    }))
     const prices = Object.entries(all).filter(([key]) => PRICE.test(key))
-    return [...known, ...prices.map(([key, value]) => ({ key, value, isDefault: false, about: 'US dollars per million tokens' }))]
+    return [
+      ...known,
+      ...prices.map(([key, value]) => ({ key, value, isDefault: false, about: 'US dollars per million tokens' })),
+    ]
   }
 
   /** @throws {AssistantError} `config.invalid` for an unknown key or a value that does not fit. */
   async set(ownerId: string, key: string, value: unknown): Promise<void> {
     const schema = PRICE.test(key) ? Price : key in KEYS ? KEYS[key as Key].schema : undefined
-    if (!schema) throw new AssistantError('config.invalid', `There is no setting "${key}".`, { hint: 'See: assistant config list' })
+    if (!schema)
+      throw new AssistantError('config.invalid', `There is no setting "${key}".`, {
+        hint: 'See: assistant config list',
+      })
     const parsed = schema.safeParse(value)
     if (!parsed.success)
-      throw new AssistantError('config.invalid', `"${key}" cannot be ${JSON.stringify(value)?.slice(0, 100)}: ${parsed.error.issues[0]?.message ?? 'wrong value'}.`, { hint: 'See: assistant config list' })
+      throw new AssistantError(
+        'config.invalid',
+        `"${key}" cannot be ${JSON.stringify(value)?.slice(0, 100)}: ${parsed.error.issues[0]?.message ?? 'wrong value'}.`,
+        { hint: 'See: assistant config list' },
+      )
     await this.#store.set(ownerId, key, parsed.data)
     this.#known.delete(ownerId)
   }
@@ -85,7 +111,12 @@ export class Configuration {
   async caps(ownerId: string): Promise<BudgetCaps> {
     const all = await this.#all(ownerId)
     const cap = (key: `budget.${keyof BudgetCaps}`) => (all[key] as number | undefined) ?? KEYS[key].default
-    return { runTokens: cap('budget.runTokens'), runUsd: cap('budget.runUsd'), dayTokens: cap('budget.dayTokens'), dayUsd: cap('budget.dayUsd') }
+    return {
+      runTokens: cap('budget.runTokens'),
+      runUsd: cap('budget.runUsd'),
+      dayTokens: cap('budget.dayTokens'),
+      dayUsd: cap('budget.dayUsd'),
+    }
   }
 
   async price(ownerId: string, modelId: string): Promise<ModelPrice> {

@@ -11,7 +11,12 @@ export const createDesktopNotifier = (env: NodeJS.ProcessEnv, enabled: () => Pro
   async notify({ title, text }) {
     const hasDesktop = process.platform === 'linux' && Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])
     if (!hasDesktop || !(await enabled().catch(() => false))) return false
-    const args = ['--app-name=Assistant', '--', title, text.replace(/[<>&]/g, (sign) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;' })[sign] ?? '')]
+    const args = [
+      '--app-name=Assistant',
+      '--',
+      title,
+      text.replace(/[<>&]/g, (sign) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;' })[sign] ?? ''),
+    ]
     return new Promise((resolve) => {
       execFile('notify-send', args, { timeout: TIMEOUT_MS }, (error) => resolve(error === null))
     })

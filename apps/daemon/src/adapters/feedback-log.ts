@@ -23,12 +23,29 @@ export class FeedbackLog {
     return this.#database.asOwner(ownerId, async (tx) => {
       const runs = tx.selectFrom('assistant.runs').select('id').orderBy('created_at', 'desc').limit(1)
       const run = await (runId === undefined ? runs : runs.where(sql<string>`id::text`, '=', runId)).executeTakeFirst()
-      if (!run) throw new AssistantError('run.not-found', runId === undefined ? 'There is no run yet.' : `There is no run ${runId}.`, { hint: 'See: assistant run list' })
-      const decision = await tx.selectFrom('assistant.decisions').select('id').where('run_id', '=', run.id).orderBy('created_at').limit(1).executeTakeFirst()
+      if (!run)
+        throw new AssistantError(
+          'run.not-found',
+          runId === undefined ? 'There is no run yet.' : `There is no run ${runId}.`,
+          { hint: 'See: assistant run list' },
+        )
+      const decision = await tx
+        .selectFrom('assistant.decisions')
+        .select('id')
+        .where('run_id', '=', run.id)
+        .orderBy('created_at')
+        .limit(1)
+        .executeTakeFirst()
       const decisionId = decision?.id ?? null
       const { id } = await tx
         .insertInto('assistant.feedback')
-        .values({ owner_id: ownerId, run_id: run.id, decision_id: decisionId, verdict, correction: correction === undefined ? null : storable(correction) })
+        .values({
+          owner_id: ownerId,
+          run_id: run.id,
+          decision_id: decisionId,
+          verdict,
+          correction: correction === undefined ? null : storable(correction),
+        })
         .returning('id')
         .executeTakeFirstOrThrow()
       return { id, runId: run.id, decisionId }
@@ -40,12 +57,27 @@ export class FeedbackLog {
     return this.#database.asOwner(ownerId, async (tx) => {
       const models = await tx
         .selectFrom('assistant.model_calls')
-        .select((eb) => [eb.fn.countAll<string>().as('calls'), eb.fn.sum<string>('input_tokens').as('input'), eb.fn.sum<string>('output_tokens').as('output'), eb.fn.sum<string>('cost_usd').as('cost')])
+        .select((eb) => [
+          eb.fn.countAll<string>().as('calls'),
+          eb.fn.sum<string>('input_tokens').as('input'),
+          eb.fn.sum<string>('output_tokens').as('output'),
+          eb.fn.sum<string>('cost_usd').as('cost'),
+        ])
         .where('created_at', '>=', since)
         .executeTakeFirstOrThrow()
-      const tools = await tx.selectFrom('assistant.skill_usage').select((eb) => eb.fn.countAll<string>().as('calls')).where('created_at', '>=', since).executeTakeFirstOrThrow()
+      const tools = await tx
+        .selectFrom('assistant.skill_usage')
+        .select((eb) => eb.fn.countAll<string>().as('calls'))
+        .where('created_at', '>=', since)
+        .executeTakeFirstOrThrow()
       const number = (value: string | null) => Number(value ?? 0)
-      return { modelCalls: number(models.calls), inputTokens: number(models.input), outputTokens: number(models.output), costUsd: number(models.cost), toolCalls: number(tools.calls) }
+      return {
+        modelCalls: number(models.calls),
+        inputTokens: number(models.input),
+        outputTokens: number(models.output),
+        costUsd: number(models.cost),
+        toolCalls: number(tools.calls),
+      }
     })
   }
 }

@@ -25,7 +25,10 @@ export interface NewConnection {
 }
 
 const secretName = (name: string) => `model:${name}`
-const unknown = (name: string) => new AssistantError('model.not-found', `No model is connected under the name "${name}".`, { hint: 'See: assistant model list' })
+const unknown = (name: string) =>
+  new AssistantError('model.not-found', `No model is connected under the name "${name}".`, {
+    hint: 'See: assistant model list',
+  })
 
 /** OpenAI-compatible model servers that the person connected; keys lie in the secret store. */
 export class ModelConnections implements ModelGateway {
@@ -41,7 +44,9 @@ export class ModelConnections implements ModelGateway {
 
   async list(ownerId: string): Promise<ModelConnection[]> {
     const keys = new Set(await this.#secrets.list(ownerId))
-    const rows = await this.#database.asOwner(ownerId, (tx) => tx.selectFrom('assistant.models').selectAll().orderBy('name').execute())
+    const rows = await this.#database.asOwner(ownerId, (tx) =>
+      tx.selectFrom('assistant.models').selectAll().orderBy('name').execute(),
+    )
     return rows.map((row) => ({
       name: row.name,
       baseUrl: row.base_url,
@@ -59,9 +64,15 @@ export class ModelConnections implements ModelGateway {
     if (key === undefined) await this.#secrets.remove(ownerId, secretName(name))
     else await this.#secrets.set(ownerId, secretName(name), key)
     await this.#database.asOwner(ownerId, async (tx) => {
-      const other = await tx.selectFrom('assistant.models').select('name').where('is_default', '=', true).where('name', '!=', name).executeTakeFirst()
+      const other = await tx
+        .selectFrom('assistant.models')
+        .select('name')
+        .where('is_default', '=', true)
+        .where('name', '!=', name)
+        .executeTakeFirst()
       const isDefault = connection.makeDefault || !other
-      if (isDefault) await tx.updateTable('assistant.models').set({ is_default: false }).where('is_default', '=', true).execute()
+      if (isDefault)
+        await tx.updateTable('assistant.models').set({ is_default: false }).where('is_default', '=', true).execute()
       const row = {
         base_url: connection.baseUrl,
         model_id: connection.modelId,
@@ -94,13 +105,20 @@ export class ModelConnections implements ModelGateway {
     await this.#secrets.remove(ownerId, secretName(name))
     await this.#database.asOwner(ownerId, async (tx) => {
       await tx.deleteFrom('assistant.models').where('name', '=', name).execute()
-      const left = await tx.selectFrom('assistant.models').select(['name', 'is_default']).orderBy('created_at').execute()
-      if (left[0] && !left.some((row) => row.is_default)) await tx.updateTable('assistant.models').set({ is_default: true }).where('name', '=', left[0].name).execute()
+      const left = await tx
+        .selectFrom('assistant.models')
+        .select(['name', 'is_default'])
+        .orderBy('created_at')
+        .execute()
+      if (left[0] && !left.some((row) => row.is_default))
+        await tx.updateTable('assistant.models').set({ is_default: true }).where('name', '=', left[0].name).execute()
     })
   }
 
   async configured(ownerId: string): Promise<boolean> {
-    const row = await this.#database.asOwner(ownerId, (tx) => tx.selectFrom('assistant.models').select('name').limit(1).executeTakeFirst())
+    const row = await this.#database.asOwner(ownerId, (tx) =>
+      tx.selectFrom('assistant.models').select('name').limit(1).executeTakeFirst(),
+    )
     return row !== undefined
   }
 
@@ -123,9 +141,12 @@ export class ModelConnections implements ModelGateway {
 
   async #find(ownerId: string, name?: string): Promise<ModelConnection> {
     const all = await this.list(ownerId)
-    const found = name === undefined ? all.find(({ isDefault }) => isDefault) : all.find((connection) => connection.name === name)
+    const found =
+      name === undefined ? all.find(({ isDefault }) => isDefault) : all.find((connection) => connection.name === name)
     if (found) return found
     if (name !== undefined) throw unknown(name)
-    throw new AssistantError('model.not-configured', 'No language model is connected.', { hint: 'Connect one: assistant model add openai --key-from-env OPENAI_API_KEY' })
+    throw new AssistantError('model.not-configured', 'No language model is connected.', {
+      hint: 'Connect one: assistant model add openai --key-from-env OPENAI_API_KEY',
+    })
   }
 }

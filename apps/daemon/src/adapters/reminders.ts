@@ -1,4 +1,11 @@
-import { AssistantError, type Clock, type InboxItem, type Notifier, type Reminder, type ReminderStore } from '@openpa/core'
+import {
+  AssistantError,
+  type Clock,
+  type InboxItem,
+  type Notifier,
+  type Reminder,
+  type ReminderStore,
+} from '@openpa/core'
 import { type Database, storable, type Tables } from '@openpa/database'
 import { type Selectable, sql } from 'kysely'
 import type { WakeQueue } from './wake-queue.ts'
@@ -54,11 +61,21 @@ export class Reminders implements ReminderStore {
     return () => this.#listeners.delete(listener)
   }
 
-  async add(ownerId: string, reminder: { text: string; dueAt: Date; timeZone: string; runId: string | null }): Promise<Reminder> {
+  async add(
+    ownerId: string,
+    reminder: { text: string; dueAt: Date; timeZone: string; runId: string | null },
+  ): Promise<Reminder> {
     const row = await this.#database.asOwner(ownerId, async (tx) => {
       const added = await tx
         .insertInto('assistant.schedules')
-        .values({ owner_id: ownerId, run_id: reminder.runId, text: storable(reminder.text), due_at: reminder.dueAt, time_zone: reminder.timeZone, status: 'pending' })
+        .values({
+          owner_id: ownerId,
+          run_id: reminder.runId,
+          text: storable(reminder.text),
+          due_at: reminder.dueAt,
+          time_zone: reminder.timeZone,
+          status: 'pending',
+        })
         .returningAll()
         .executeTakeFirstOrThrow()
       // The queue's tables belong to the daemon, not to the person: back to its own role within the same transaction.
@@ -80,11 +97,26 @@ export class Reminders implements ReminderStore {
 
   cancel(ownerId: string, id: string): Promise<Reminder> {
     return this.#database.asOwner(ownerId, async (tx) => {
-      const rows = await tx.selectFrom('assistant.schedules').select('id').where('status', '=', 'pending').where(sql<string>`id::text`, 'like', `${id.toLowerCase().replace(/[^0-9a-f-]/g, '_')}%`).limit(2).execute()
+      const rows = await tx
+        .selectFrom('assistant.schedules')
+        .select('id')
+        .where('status', '=', 'pending')
+        .where(sql<string>`id::text`, 'like', `${id.toLowerCase().replace(/[^0-9a-f-]/g, '_')}%`)
+        .limit(2)
+        .execute()
       const [row, other] = id.length >= 8 ? rows : []
       if (!row || other)
-        throw new AssistantError('reminder.not-found', other ? `Several reminders begin with ${id}.` : `There is no pending reminder ${id}.`, { hint: 'See: assistant schedule list' })
-      const cancelled = await tx.updateTable('assistant.schedules').set({ status: 'cancelled' }).where('id', '=', row.id).returningAll().executeTakeFirstOrThrow()
+        throw new AssistantError(
+          'reminder.not-found',
+          other ? `Several reminders begin with ${id}.` : `There is no pending reminder ${id}.`,
+          { hint: 'See: assistant schedule list' },
+        )
+      const cancelled = await tx
+        .updateTable('assistant.schedules')
+        .set({ status: 'cancelled' })
+        .where('id', '=', row.id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
       return reminderOf(cancelled)
     })
   }
@@ -109,7 +141,10 @@ export class Reminders implements ReminderStore {
   async markSeen(ownerId: string, ids?: readonly string[]): Promise<number> {
     const marked = await this.#database.asOwner(ownerId, async (tx) => {
       const query = tx.updateTable('assistant.inbox').set({ seen_at: this.#clock.now() }).where('seen_at', 'is', null)
-      const { numUpdatedRows } = await (ids ? query.where(sql<string>`id::text`, 'in', ids.length > 0 ? [...ids] : ['']) : query).executeTakeFirst()
+      const { numUpdatedRows } = await (ids
+        ? query.where(sql<string>`id::text`, 'in', ids.length > 0 ? [...ids] : [''])
+        : query
+      ).executeTakeFirst()
       return Number(numUpdatedRows)
     })
     this.#unseen.delete(ownerId)
@@ -131,17 +166,40 @@ export class Reminders implements ReminderStore {
 
   async #fireAll(): Promise<void> {
     const now = this.#clock.now()
-    const due = await this.#database.system.selectFrom('assistant.schedules').selectAll().where('status', '=', 'pending').where('due_at', '<=', now).orderBy('due_at').execute()
+    const due = await this.#database.system
+      .selectFrom('assistant.schedules')
+      .selectAll()
+      .where('status', '=', 'pending')
+      .where('due_at', '<=', now)
+      .orderBy('due_at')
+      .execute()
     for (const row of due) await this.#fireOne(row)
   }
 
   async #fireOne(row: Row): Promise<void> {
     const firedAt = this.#clock.now()
     const item = await this.#database.asOwner(row.owner_id, async (tx) => {
-      const { numUpdatedRows } = await tx.updateTable('assistant.schedules').set({ status: 'fired', fired_at: firedAt }).where('id', '=', row.id).where('status', '=', 'pending').executeTakeFirst()
+      const { numUpdatedRows } = await tx
+        .updateTable('assistant.schedules')
+        .set({ status: 'fired', fired_at: firedAt })
+        .where('id', '=', row.id)
+        .where('status', '=', 'pending')
+        .executeTakeFirst()
       if (numUpdatedRows === 0n) return undefined
-      await tx.insertInto('assistant.receipts').values({ schedule_id: row.id, owner_id: row.owner_id, fired_at: firedAt, late_ms: firedAt.getTime() - row.due_at.getTime() }).execute()
-      return tx.insertInto('assistant.inbox').values({ owner_id: row.owner_id, schedule_id: row.id, text: row.text, due_at: row.due_at }).returningAll().executeTakeFirstOrThrow()
+      await tx
+        .insertInto('assistant.receipts')
+        .values({
+          schedule_id: row.id,
+          owner_id: row.owner_id,
+          fired_at: firedAt,
+          late_ms: firedAt.getTime() - row.due_at.getTime(),
+        })
+        .execute()
+      return tx
+        .insertInto('assistant.inbox')
+        .values({ owner_id: row.owner_id, schedule_id: row.id, text: row.text, due_at: row.due_at })
+        .returningAll()
+        .executeTakeFirstOrThrow()
     })
     if (!item) return
     this.#unseen.delete(row.owner_id)

@@ -27,7 +27,8 @@ export function createSecretStore(database: Database, key: () => Buffer): Secret
   const label = (ownerId: string, name: string) => `${ownerId}/${name}`
   return {
     async set(ownerId, name, value) {
-      if (!NAME.test(name)) throw new AssistantError('input.invalid', `"${name}" is not a name for a secret (a-z, 0-9, . _ : -).`)
+      if (!NAME.test(name))
+        throw new AssistantError('input.invalid', `"${name}" is not a name for a secret (a-z, 0-9, . _ : -).`)
       const row = { envelope: seal(key(), label(ownerId, name), value), updated_at: new Date() }
       await database.asOwner(ownerId, async (tx) => {
         await tx
@@ -38,7 +39,9 @@ export function createSecretStore(database: Database, key: () => Buffer): Secret
       })
     },
     async get(ownerId, name) {
-      const row = await database.asOwner(ownerId, (tx) => tx.selectFrom('assistant.secrets').select('envelope').where('name', '=', name).executeTakeFirst())
+      const row = await database.asOwner(ownerId, (tx) =>
+        tx.selectFrom('assistant.secrets').select('envelope').where('name', '=', name).executeTakeFirst(),
+      )
       if (!row) return undefined
       try {
         return open(key(), label(ownerId, name), row.envelope)

@@ -17,5 +17,10 @@ export async function testModel(model: ConnectedModel, signal: AbortSignal) {
     onText: () => undefined,
     onReasoning: () => undefined,
   })
-  return { name: model.name, modelId: model.modelId, reply: reply.text.trim().slice(0, 200), durationMs: Math.round(performance.now() - started) }
+  return {
+    name: model.name,
+    modelId: model.modelId,
+    reply: reply.text.trim().slice(0, 200),
+    durationMs: Math.round(performance.now() - started),
+  }
 }

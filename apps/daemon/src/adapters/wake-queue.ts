@@ -49,8 +49,15 @@ export class WakeQueue {
     })
     boss.on('error', (error) => this.#target.onError(error))
     await boss.start()
-    await boss.createQueue(QUEUE, { retryLimit: 5, retryDelay: 5, retentionSeconds: 86_400 * 366 * 10, deleteAfterSeconds: 3600 })
-    this.#worker = await boss.work(QUEUE, { pollingIntervalSeconds: POLL_SECONDS, batchSize: 100 }, () => this.#target.onDue())
+    await boss.createQueue(QUEUE, {
+      retryLimit: 5,
+      retryDelay: 5,
+      retentionSeconds: 86_400 * 366 * 10,
+      deleteAfterSeconds: 3600,
+    })
+    this.#worker = await boss.work(QUEUE, { pollingIntervalSeconds: POLL_SECONDS, batchSize: 100 }, () =>
+      this.#target.onDue(),
+    )
     this.#boss = boss
     await this.#arm()
   }
@@ -89,7 +96,10 @@ export class WakeQueue {
 
   #wake(): void {
     if (!this.#boss) return
-    if (Date.now() < this.#wakeAt) return this.#set(this.#wakeAt)
+    if (Date.now() < this.#wakeAt) {
+      this.#set(this.#wakeAt)
+      return
+    }
     this.#boss.notifyWorker(this.#worker)
     this.#target
       .onDue()

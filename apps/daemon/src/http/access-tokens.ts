@@ -42,7 +42,8 @@ export class AccessTokens {
     const token = /^Bearer ([\x21-\x7e]{1,200})$/.exec(header ?? '')?.[1]
     const scope = token === undefined ? undefined : this.#scopeOf(token)
     if (scope) return scope
-    if (token === undefined) return { status: 401, code: 'auth.token-missing', message: 'A token is needed. See: assistant auth token' }
+    if (token === undefined)
+      return { status: 401, code: 'auth.token-missing', message: 'A token is needed. See: assistant auth token' }
     const key = normalised(address)
     const now = Date.now()
     const recent = (this.#wrong.get(key) ?? []).filter((at) => now - at < WINDOW_MS)
@@ -54,10 +55,14 @@ export class AccessTokens {
 
   /** Makes a token of `scope`; it is shown once. @throws {AssistantError} `auth.scope-not-granted` for more than the caller has. */
   create(scope: Scope, caller: Scope): { id: string; scope: Scope; token: string } {
-    if (caller !== 'admin' && caller !== scope) throw new AssistantError('auth.scope-not-granted', 'This token may not make one with other rights.')
+    if (caller !== 'admin' && caller !== scope)
+      throw new AssistantError('auth.scope-not-granted', 'This token may not make one with other rights.')
     const token = randomBytes(32).toString('base64url')
     const id = randomBytes(6).toString('hex')
-    this.#save([...this.#narrower, { id, scope, digest: digest(token).toString('hex'), createdAt: new Date().toISOString() }])
+    this.#save([
+      ...this.#narrower,
+      { id, scope, digest: digest(token).toString('hex'), createdAt: new Date().toISOString() },
+    ])
     return { id, scope, token }
   }
 
@@ -67,7 +72,8 @@ export class AccessTokens {
 
   /** @throws {AssistantError} `not-found`. */
   revoke(id: string): void {
-    if (!this.#narrower.some((entry) => entry.id === id)) throw new AssistantError('not-found', `There is no token ${id}.`, { hint: 'See: assistant auth list' })
+    if (!this.#narrower.some((entry) => entry.id === id))
+      throw new AssistantError('not-found', `There is no token ${id}.`, { hint: 'See: assistant auth list' })
     this.#save(this.#narrower.filter((entry) => entry.id !== id))
   }
 

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
-import { AssistantError } from '@openpa/core'
 import { getRequestListener } from '@hono/node-server'
+import { AssistantError } from '@openpa/core'
 import type { AccessTokens, Scope } from './access-tokens.ts'
 import { type Entry, guard, type Refusal } from './guard.ts'
 
@@ -11,13 +11,25 @@ import { type Entry, guard, type Refusal } from './guard.ts'
 export type Fetch = (request: Request, env: { scope: Scope }) => Response | Promise<Response>
 
 /** Header and connection limits: a slow or fat request ends early. Node looks every `connectionsCheckingInterval`. */
-const LIMITS = { maxHeaderSize: 8 * 1024, headersTimeout: 5000, requestTimeout: 60_000, connectionsCheckingInterval: 1000, keepAliveTimeout: 60_000 }
+const LIMITS = {
+  maxHeaderSize: 8 * 1024,
+  headersTimeout: 5000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 60_000,
+}
 
 const body = ({ code, message }: Refusal) => JSON.stringify({ ok: false, error: { code, message } })
 
 function answerRefusal(response: ServerResponse, refusal: Refusal): void {
   const text = body(refusal)
-  response.writeHead(refusal.status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), connection: 'close' }).end(text)
+  response
+    .writeHead(refusal.status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      connection: 'close',
+    })
+    .end(text)
 }
 
 /** A server on which every request, upgrades too, passes the guard before any route sees it. */
@@ -37,9 +49,14 @@ function guardedServer(fetch: Fetch, tokens: AccessTokens, entryOf: () => Entry)
   })
   server.on('upgrade', (request, socket) => {
     const verdict = guard(request, entryOf(), tokens)
-    const refusal: Refusal = typeof verdict === 'string' ? { status: 404, code: 'not-found', message: 'There is nothing to upgrade to.' } : verdict
+    const refusal: Refusal =
+      typeof verdict === 'string'
+        ? { status: 404, code: 'not-found', message: 'There is nothing to upgrade to.' }
+        : verdict
     const text = body(refusal)
-    socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`)
+    socket.end(
+      `HTTP/1.1 ${refusal.status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+    )
   })
   return server
 }
@@ -57,29 +74,40 @@ export async function listenOnSocket(path: string, fetch: Fetch, tokens: AccessT
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   chmodSync(dirname(path), 0o700)
   rmSync(path, { force: true })
-  const before = process.umask(0o177)
-  try {
-    await listening(server, () => server.listen(path))
-  } finally {
-    process.umask(before)
-  }
+  await listening(server, () => {
+    // The file is made within this call: no other file that is written meanwhile gets this mask.
+    const before = process.umask(0o177)
+    try {
+      server.listen(path)
+    } finally {
+      process.umask(before)
+    }
+  })
   return server
 }
 
 /**
  * Listens on loopback TCP. `port` 0 takes a free one.
- * @throws {AssistantError} `daemon.port-taken`; `daemon.bind-refused` for any other host than loopback.
+ * @throws {AssistantError} `daemon.port-taken`.
  */
-export async function listenOnTcp(host: string, port: number, fetch: Fetch, tokens: AccessTokens): Promise<{ server: Server; port: number }> {
-  if (!['127.0.0.1', '::1', 'localhost'].includes(host))
-    throw new AssistantError('daemon.bind-refused', `Refusing to listen on ${host}: beyond this machine only with TLS and a token, which this version does not offer.`, { hint: 'Leave --host away, or forward the port yourself.' })
+export async function listenOnTcp(
+  host: string,
+  port: number,
+  fetch: Fetch,
+  tokens: AccessTokens,
+): Promise<{ server: Server; port: number }> {
   let actual = port
   const server = guardedServer(fetch, tokens, () => ({ kind: 'tcp', port: actual }))
   try {
     await listening(server, () => server.listen(port, host))
   } catch (error) {
     const taken = error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
-    throw taken ? new AssistantError('daemon.port-taken', `Port ${port} is taken.`, { cause: error, hint: 'Name another one: assistant daemon start --tcp 0' }) : error
+    throw taken
+      ? new AssistantError('daemon.port-taken', `Port ${port} is taken.`, {
+          cause: error,
+          hint: 'Name another one: assistant daemon start --tcp 0',
+        })
+      : error
   }
   actual = (server.address() as AddressInfo).port
   return { server, port: actual }

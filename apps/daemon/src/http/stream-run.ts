@@ -1,6 +1,7 @@
 import {
   type EventBus,
   FINAL_KINDS,
+  isAssistantError,
   type Run,
   type RunEvent,
   type RunListener,
@@ -17,6 +18,9 @@ export interface EventSource {
   runs: RunStore
   bus: EventBus
 }
+
+/** Told of errors that are bugs. */
+export type OnBug = (error: unknown, path: string) => void
 
 /** Which events of which run: those after number `after`. */
 export interface Watch {
@@ -67,7 +71,11 @@ class Arrivals {
  * Events of a run in order, each once, until the run has ended or `signal` aborts. Listens before it reads the log, so that
  * nothing falls between; what both bring is told apart by number.
  */
-export async function* watchRun({ runs, bus }: EventSource, { ownerId, runId, after }: Watch, signal: AbortSignal): AsyncGenerator<RunEvent> {
+export async function* watchRun(
+  { runs, bus }: EventSource,
+  { ownerId, runId, after }: Watch,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent> {
   const arrivals = new Arrivals()
   const unsubscribe = bus.subscribe(runId, arrivals.add)
   try {
@@ -104,7 +112,11 @@ const HEARTBEAT_MS = 15_000
  * A run's events as Server-Sent Events: `id` is the number, `event` the kind, `data` the event as JSON. What ends the stream
  * before the run is over comes as an event `error`.
  */
-export const streamEvents = (c: Context, events: (signal: AbortSignal) => AsyncGenerator<RunEvent>): Response =>
+export const streamEvents = (
+  c: Context,
+  events: (signal: AbortSignal) => AsyncGenerator<RunEvent>,
+  onBug: OnBug,
+): Response =>
   streamSSE(c, async (stream) => {
     const abort = new AbortController()
     stream.onAbort(() => abort.abort())
@@ -113,6 +125,7 @@ export const streamEvents = (c: Context, events: (signal: AbortSignal) => AsyncG
       for await (const event of events(abort.signal))
         await stream.writeSSE({ id: String(event.seq), event: event.kind, data: JSON.stringify(event) })
     } catch (error) {
+      if (!isAssistantError(error)) onBug(error, c.req.path)
       await stream.writeSSE({ event: 'error', data: JSON.stringify(toErrorBody(error)) })
     } finally {
       clearInterval(heartbeat)

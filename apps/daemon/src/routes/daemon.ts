@@ -15,13 +15,21 @@ export interface DaemonRouteDeps {
   facts(): DaemonFacts
   /** Whether requests are served; false while starting or stopping. */
   isReady(): boolean
-  counts(ownerId: string): Promise<{ memories: number; reminders: number; unseen: number; runningRuns: number; model: string | null }>
+  counts(
+    ownerId: string,
+  ): Promise<{ memories: number; reminders: number; unseen: number; runningRuns: number; model: string | null }>
   skills(): readonly { name: string; packageName: string; version: string; tools: string[] }[]
   /** Begins a graceful stop; resolves at once. */
   stop(): void
 }
 
-const Facts = z.object({ version: z.string(), pid: z.number(), startedAt: z.string(), home: z.enum(['pglite', 'postgres']), port: z.number().optional() })
+const Facts = z.object({
+  version: z.string(),
+  pid: z.number(),
+  startedAt: z.string(),
+  home: z.enum(['pglite', 'postgres']),
+  port: z.number().optional(),
+})
 const Status = Facts.extend({
   uptimeMs: z.number(),
   memoryMb: z.number(),
@@ -31,18 +39,43 @@ const Status = Facts.extend({
   runningRuns: z.number(),
   model: z.string().nullable(),
 }).openapi('Status')
-const Skill = z.object({ name: z.string(), packageName: z.string(), version: z.string(), tools: z.array(z.string()) }).openapi('Skill')
+const Skill = z
+  .object({ name: z.string(), packageName: z.string(), version: z.string(), tools: z.array(z.string()) })
+  .openapi('Skill')
 
-const health = createRoute({ method: 'get', path: '/health', summary: 'Whether the process is alive.', responses: { 200: json(z.object({ ok: z.literal(true) }), 'Alive.') } })
+const health = createRoute({
+  method: 'get',
+  path: '/health',
+  summary: 'Whether the process is alive.',
+  responses: { 200: json(z.object({ ok: z.literal(true) }), 'Alive.') },
+})
 const ready = createRoute({
   method: 'get',
   path: '/ready',
   summary: 'Whether requests are served.',
-  responses: { 200: json(z.object({ ready: z.boolean() }), 'Ready.'), 503: json(z.object({ ready: z.boolean() }), 'Not ready.') },
+  responses: {
+    200: json(z.object({ ready: z.boolean() }), 'Ready.'),
+    503: json(z.object({ ready: z.boolean() }), 'Not ready.'),
+  },
 })
-const status = createRoute({ method: 'get', path: '/status', summary: 'The daemon and what it holds, in figures.', responses: { 200: json(Status, 'Status.') } })
-const skills = createRoute({ method: 'get', path: '/skills', summary: 'Lists installed skills.', responses: { 200: json(z.array(Skill), 'Skills.') } })
-const stop = createRoute({ method: 'post', path: '/daemon/stop', summary: 'Stops the daemon gracefully.', responses: { 202: json(z.object({ stopping: z.literal(true), pid: z.number() }), 'Stopping.') } })
+const status = createRoute({
+  method: 'get',
+  path: '/status',
+  summary: 'The daemon and what it holds, in figures.',
+  responses: { 200: json(Status, 'Status.') },
+})
+const skills = createRoute({
+  method: 'get',
+  path: '/skills',
+  summary: 'Lists installed skills.',
+  responses: { 200: json(z.array(Skill), 'Skills.') },
+})
+const stop = createRoute({
+  method: 'post',
+  path: '/daemon/stop',
+  summary: 'Stops the daemon gracefully.',
+  responses: { 202: json(z.object({ stopping: z.literal(true), pid: z.number() }), 'Stopping.') },
+})
 
 /** `/health`, `/ready`, `/status`, `/skills`, `/daemon/stop`. */
 export const daemonRoutes = (deps: DaemonRouteDeps) => {
@@ -52,7 +85,10 @@ export const daemonRoutes = (deps: DaemonRouteDeps) => {
   api.openapi(status, async (c) => {
     const facts = deps.facts()
     const memoryMb = Math.round(process.memoryUsage.rss() / 1048576)
-    return c.json({ ...facts, uptimeMs: Date.now() - Date.parse(facts.startedAt), memoryMb, ...(await deps.counts(c.var.ownerId)) }, 200)
+    return c.json(
+      { ...facts, uptimeMs: Date.now() - Date.parse(facts.startedAt), memoryMb, ...(await deps.counts(c.var.ownerId)) },
+      200,
+    )
   })
   api.openapi(skills, (c) => c.json([...deps.skills()], 200))
   api.openapi(stop, (c) => {

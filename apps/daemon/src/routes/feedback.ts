@@ -6,14 +6,38 @@ const give = createRoute({
   method: 'post',
   path: '/feedback',
   summary: 'Says whether an answer was good. Without `runId` it is about the last run.',
-  request: { body: jsonBody(z.object({ runId: z.string().optional(), verdict: z.enum(['good', 'bad', 'correct']), correction: z.string().max(2000).optional() })) },
-  responses: { 201: json(z.object({ id: z.string(), runId: z.string(), decisionId: z.string().nullable() }), 'The feedback, tied to the decision.') },
+  request: {
+    body: jsonBody(
+      z.object({
+        runId: z.string().optional(),
+        verdict: z.enum(['good', 'bad', 'correct']),
+        correction: z.string().max(2000).optional(),
+      }),
+    ),
+  },
+  responses: {
+    201: json(
+      z.object({ id: z.string(), runId: z.string(), decisionId: z.string().nullable() }),
+      'The feedback, tied to the decision.',
+    ),
+  },
 })
 const usage = createRoute({
   method: 'get',
   path: '/usage',
   summary: 'What models and tools took in the last 24 hours.',
-  responses: { 200: json(z.object({ modelCalls: z.number(), inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number(), toolCalls: z.number() }), 'Sums.') },
+  responses: {
+    200: json(
+      z.object({
+        modelCalls: z.number(),
+        inputTokens: z.number(),
+        outputTokens: z.number(),
+        costUsd: z.number(),
+        toolCalls: z.number(),
+      }),
+      'Sums.',
+    ),
+  },
 })
 
 /** `/feedback` and `/usage`. */

@@ -3,23 +3,46 @@ import type { MemoryStore } from '@openpa/core'
 import { createApi, json, jsonBody } from '../http/api.ts'
 import { Id, Limit, MemoryHitShape, MemoryShape, ReceiptShape } from './schemas.ts'
 
-const list = createRoute({ method: 'get', path: '/memories', summary: 'Lists memories, newest first.', request: { query: Limit }, responses: { 200: json(z.array(MemoryShape), 'Memories.') } })
+const list = createRoute({
+  method: 'get',
+  path: '/memories',
+  summary: 'Lists memories, newest first.',
+  request: { query: Limit },
+  responses: { 200: json(z.array(MemoryShape), 'Memories.') },
+})
 const add = createRoute({
   method: 'post',
   path: '/memories',
   summary: 'Remembers a statement; the same statement twice is one memory.',
-  request: { body: jsonBody(z.object({ text: z.string(), kind: z.enum(['fact', 'preference', 'episode', 'procedure']).default('fact') })) },
+  request: {
+    body: jsonBody(
+      z.object({ text: z.string(), kind: z.enum(['fact', 'preference', 'episode', 'procedure']).default('fact') }),
+    ),
+  },
   responses: { 201: json(MemoryShape, 'The memory.') },
 })
 const search = createRoute({
   method: 'post',
   path: '/memories/search',
   summary: 'Searches by meaning and by words; each hit carries the parts of its score.',
-  request: { body: jsonBody(z.object({ query: z.string().min(1).max(2000), limit: z.number().int().min(1).max(50).default(8) })) },
+  request: {
+    body: jsonBody(z.object({ query: z.string().min(1).max(2000), limit: z.number().int().min(1).max(50).default(8) })),
+  },
   responses: { 200: json(z.object({ hits: z.array(MemoryHitShape), confidence: z.number() }), 'Hits, best first.') },
 })
-const exportAll = createRoute({ method: 'get', path: '/memories/export', summary: 'All memories, oldest first.', responses: { 200: json(z.array(MemoryShape), 'Memories.') } })
-const show = createRoute({ method: 'get', path: '/memories/{id}', summary: 'Shows a memory by id or unique prefix.', request: { params: Id }, responses: { 200: json(MemoryShape, 'The memory.') } })
+const exportAll = createRoute({
+  method: 'get',
+  path: '/memories/export',
+  summary: 'All memories, oldest first.',
+  responses: { 200: json(z.array(MemoryShape), 'Memories.') },
+})
+const show = createRoute({
+  method: 'get',
+  path: '/memories/{id}',
+  summary: 'Shows a memory by id or unique prefix.',
+  request: { params: Id },
+  responses: { 200: json(MemoryShape, 'The memory.') },
+})
 const forget = createRoute({
   method: 'delete',
   path: '/memories/{id}',
@@ -32,7 +55,9 @@ const forget = createRoute({
 export const memoryRoutes = ({ memory }: { memory: MemoryStore }) => {
   const api = createApi()
   api.openapi(list, async (c) => c.json(await memory.list(c.var.ownerId, c.req.valid('query')), 200))
-  api.openapi(add, async (c) => c.json(await memory.add(c.var.ownerId, { ...c.req.valid('json'), origin: { source: 'person' } }), 201))
+  api.openapi(add, async (c) =>
+    c.json(await memory.add(c.var.ownerId, { ...c.req.valid('json'), origin: { source: 'person' } }), 201),
+  )
   api.openapi(search, async (c) => {
     const { query, limit } = c.req.valid('json')
     return c.json(await memory.search(c.var.ownerId, query, { limit }), 200)

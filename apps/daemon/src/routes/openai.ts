@@ -15,7 +15,10 @@ export interface OpenAiRouteDeps {
 const ASSISTANT = 'assistant'
 
 const Part = z.looseObject({ type: z.string(), text: z.string().optional() })
-const Message = z.looseObject({ role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']), content: z.union([z.string(), z.array(Part), z.null()]).optional() })
+const Message = z.looseObject({
+  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
+  content: z.union([z.string(), z.array(Part), z.null()]).optional(),
+})
 const Chat = z.looseObject({
   model: z.string().default(ASSISTANT),
   messages: z.array(Message).min(1),
@@ -29,21 +32,39 @@ const chat = createRoute({
   path: '/chat/completions',
   summary: 'OpenAI’s chat completions: the assistant as a model.',
   request: { body: jsonBody(Chat) },
-  responses: { 200: json(z.looseObject({ id: z.string(), object: z.literal('chat.completion') }), 'A completion; chunks as SSE with `stream`.') },
+  responses: {
+    200: json(
+      z.looseObject({ id: z.string(), object: z.literal('chat.completion') }),
+      'A completion; chunks as SSE with `stream`.',
+    ),
+  },
 })
 const list = createRoute({
   method: 'get',
   path: '/models',
   summary: 'OpenAI’s list of models: `assistant` and the connected ones.',
-  responses: { 200: json(z.object({ object: z.literal('list'), data: z.array(z.object({ id: z.string(), object: z.literal('model'), created: z.number(), owned_by: z.string() })) }), 'Models.') },
+  responses: {
+    200: json(
+      z.object({
+        object: z.literal('list'),
+        data: z.array(
+          z.object({ id: z.string(), object: z.literal('model'), created: z.number(), owned_by: z.string() }),
+        ),
+      }),
+      'Models.',
+    ),
+  },
 })
 
 const textOf = ({ content }: z.infer<typeof Message>) =>
-  typeof content === 'string' ? content : (content ?? []).map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join('\n')
+  typeof content === 'string'
+    ? content
+    : (content ?? []).map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join('\n')
 
 /** The last message is the request; what came before is the conversation so far. A client's own instructions go ahead of it. */
 function requestOf(body: z.infer<typeof Chat>): { text: string; history: SessionMessage[] } {
-  if (body.tools?.length) throw new AssistantError('input.invalid', 'Tools of the client are not supported: the assistant uses its own.')
+  if (body.tools?.length)
+    throw new AssistantError('input.invalid', 'Tools of the client are not supported: the assistant uses its own.')
   const last = body.messages.at(-1)
   if (last?.role !== 'user') throw new AssistantError('input.invalid', 'The last message must be the user’s.')
   const history = body.messages.slice(0, -1).flatMap((message): SessionMessage[] => {
@@ -72,14 +93,23 @@ export const openAiRoutes = ({ supervisor, models }: OpenAiRouteDeps) => {
   const api = createApi()
   api.openapi(list, async (c) => {
     const connected = await models.list(c.var.ownerId)
-    const data = [ASSISTANT, ...connected.map(({ name }) => name)].map((id) => ({ id, object: 'model' as const, created: 0, owned_by: 'openpa' }))
+    const data = [ASSISTANT, ...connected.map(({ name }) => name)].map((id) => ({
+      id,
+      object: 'model' as const,
+      created: 0,
+      owned_by: 'openpa',
+    }))
     return c.json({ object: 'list' as const, data }, 200)
   })
   api.openapi(chat, async (c) => {
     const body = c.req.valid('json')
     const { ownerId } = c.var
     const model = body.model === ASSISTANT ? undefined : body.model
-    const { run, events: watch } = await startAndWatch(supervisor, ownerId, { ...requestOf(body), model, source: 'openai' })
+    const { run, events: watch } = await startAndWatch(supervisor, ownerId, {
+      ...requestOf(body),
+      model,
+      source: 'openai',
+    })
     const base = { id: `chatcmpl-${run.id}`, created: Math.floor(Date.now() / 1000), model: body.model }
     const abort = new AbortController()
     c.req.raw.signal.addEventListener('abort', () => void supervisor.cancel(ownerId, run.id).catch(() => undefined))
@@ -89,7 +119,9 @@ export const openAiRoutes = ({ supervisor, models }: OpenAiRouteDeps) => {
       const failure = last && failureOf(last)
       if (failure) throw failure
       const content = last?.kind === 'run-finished' ? (last.payload?.answer ?? '') : ''
-      const choices = [{ index: 0, message: { role: 'assistant', content, refusal: null }, finish_reason: 'stop', logprobs: null }]
+      const choices = [
+        { index: 0, message: { role: 'assistant', content, refusal: null }, finish_reason: 'stop', logprobs: null },
+      ]
       return c.json({ ...base, object: 'chat.completion' as const, choices, usage: usageOf(last) }, 200)
     }
     return streamSSE(c, async (stream) => {
@@ -97,12 +129,15 @@ export const openAiRoutes = ({ supervisor, models }: OpenAiRouteDeps) => {
         abort.abort()
         void supervisor.cancel(ownerId, run.id).catch(() => undefined)
       })
-      const send = (choices: unknown[], more = {}) => stream.writeSSE({ data: JSON.stringify({ ...base, object: 'chat.completion.chunk', choices, ...more }) })
-      const delta = (content: object, finish: string | null = null) => send([{ index: 0, delta: content, finish_reason: finish, logprobs: null }])
+      const send = (choices: unknown[], more = {}) =>
+        stream.writeSSE({ data: JSON.stringify({ ...base, object: 'chat.completion.chunk', choices, ...more }) })
+      const delta = (content: object, finish: string | null = null) =>
+        send([{ index: 0, delta: content, finish_reason: finish, logprobs: null }])
       await delta({ role: 'assistant', content: '' })
       for await (const event of watch(abort.signal)) {
         const failure = failureOf(event)
-        if (failure) return void (await stream.writeSSE({ data: JSON.stringify(openAiError(failure.code, failure.message)) }))
+        if (failure)
+          return void (await stream.writeSSE({ data: JSON.stringify(openAiError(failure.code, failure.message)) }))
         if (event.kind === 'text-added') await delta({ content: event.payload?.text ?? '' })
         if (event.kind !== 'run-finished') continue
         await delta({}, 'stop')
@@ -115,4 +150,6 @@ export const openAiRoutes = ({ supervisor, models }: OpenAiRouteDeps) => {
 }
 
 /** An error in OpenAI's shape. */
-export const openAiError = (code: string, message: string) => ({ error: { message, type: 'assistant_error', param: null, code } })
+export const openAiError = (code: string, message: string) => ({
+  error: { message, type: 'assistant_error', param: null, code },
+})

@@ -16,17 +16,45 @@ const NewModel = z.object({
   makeDefault: z.boolean().default(false),
 })
 
-const list = createRoute({ method: 'get', path: '/providers', summary: 'Lists model connections; keys are never shown.', responses: { 200: json(z.array(ModelShape), 'Connections.') } })
-const add = createRoute({ method: 'post', path: '/providers', summary: 'Adds or replaces a connection to an OpenAI-compatible server.', request: { body: jsonBody(NewModel) }, responses: { 201: json(ModelShape, 'The connection.') } })
-const makeDefault = createRoute({ method: 'post', path: '/providers/{name}/default', summary: 'Makes a connection the default.', request: { params: Params }, responses: { 200: json(ModelShape, 'The connection.') } })
+const list = createRoute({
+  method: 'get',
+  path: '/providers',
+  summary: 'Lists model connections; keys are never shown.',
+  responses: { 200: json(z.array(ModelShape), 'Connections.') },
+})
+const add = createRoute({
+  method: 'post',
+  path: '/providers',
+  summary: 'Adds or replaces a connection to an OpenAI-compatible server.',
+  request: { body: jsonBody(NewModel) },
+  responses: { 201: json(ModelShape, 'The connection.') },
+})
+const makeDefault = createRoute({
+  method: 'post',
+  path: '/providers/{name}/default',
+  summary: 'Makes a connection the default.',
+  request: { params: Params },
+  responses: { 200: json(ModelShape, 'The connection.') },
+})
 const test = createRoute({
   method: 'post',
   path: '/providers/{name}/test',
   summary: 'Asks the model for one word.',
   request: { params: Params },
-  responses: { 200: json(z.object({ name: z.string(), modelId: z.string(), reply: z.string(), durationMs: z.number() }), 'Its reply.') },
+  responses: {
+    200: json(
+      z.object({ name: z.string(), modelId: z.string(), reply: z.string(), durationMs: z.number() }),
+      'Its reply.',
+    ),
+  },
 })
-const remove = createRoute({ method: 'delete', path: '/providers/{name}', summary: 'Removes a connection and its key.', request: { params: Params }, responses: { 200: json(z.object({ removed: z.string() }), 'Its name.') } })
+const remove = createRoute({
+  method: 'delete',
+  path: '/providers/{name}',
+  summary: 'Removes a connection and its key.',
+  request: { params: Params },
+  responses: { 200: json(z.object({ removed: z.string() }), 'Its name.') },
+})
 
 /** `/providers`: connections to models. */
 export const providerRoutes = ({ models }: { models: ModelConnections }) => {
@@ -34,7 +62,9 @@ export const providerRoutes = ({ models }: { models: ModelConnections }) => {
   api.openapi(list, async (c) => c.json(await models.list(c.var.ownerId), 200))
   api.openapi(add, async (c) => c.json(await models.add(c.var.ownerId, c.req.valid('json')), 201))
   api.openapi(makeDefault, async (c) => c.json(await models.makeDefault(c.var.ownerId, c.req.valid('param').name), 200))
-  api.openapi(test, async (c) => c.json(await testModel(await models.connect(c.var.ownerId, c.req.valid('param').name), c.req.raw.signal), 200))
+  api.openapi(test, async (c) =>
+    c.json(await testModel(await models.connect(c.var.ownerId, c.req.valid('param').name), c.req.raw.signal), 200),
+  )
   api.openapi(remove, async (c) => {
     const { name } = c.req.valid('param')
     await models.remove(c.var.ownerId, name)

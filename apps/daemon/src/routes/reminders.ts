@@ -11,7 +11,13 @@ const list = createRoute({
   request: { query: z.object({ all: z.stringbool().default(false) }) },
   responses: { 200: json(z.array(ReminderShape), 'Reminders.') },
 })
-const cancel = createRoute({ method: 'delete', path: '/schedules/{id}', summary: 'Cancels a pending reminder by id or unique prefix.', request: { params: Id }, responses: { 200: json(ReminderShape, 'The reminder.') } })
+const cancel = createRoute({
+  method: 'delete',
+  path: '/schedules/{id}',
+  summary: 'Cancels a pending reminder by id or unique prefix.',
+  request: { params: Id },
+  responses: { 200: json(ReminderShape, 'The reminder.') },
+})
 const inbox = createRoute({
   method: 'get',
   path: '/inbox',
@@ -46,16 +52,24 @@ export const reminderRoutes = ({ reminders }: { reminders: Reminders }) => {
       const gone = Promise.withResolvers<void>()
       stream.onAbort(() => gone.resolve())
       const stop = reminders.onInbox((owner, item) => {
-        if (owner === ownerId) void stream.writeSSE({ id: item.id, event: 'inbox-item', data: JSON.stringify(item) }).catch(() => gone.resolve())
+        if (owner === ownerId)
+          void stream
+            .writeSSE({ id: item.id, event: 'inbox-item', data: JSON.stringify(item) })
+            .catch(() => gone.resolve())
       })
       await stream.write(': listening\n\n')
-      const heartbeat = setInterval(() => void stream.write(': still here\n\n').catch(() => gone.resolve()), HEARTBEAT_MS)
+      const heartbeat = setInterval(
+        () => void stream.write(': still here\n\n').catch(() => gone.resolve()),
+        HEARTBEAT_MS,
+      )
       await gone.promise
       clearInterval(heartbeat)
       stop()
     })
   })
   api.openapi(inbox, async (c) => c.json(await reminders.inbox(c.var.ownerId, c.req.valid('query')), 200))
-  api.openapi(seen, async (c) => c.json({ marked: await reminders.markSeen(c.var.ownerId, c.req.valid('json').ids) }, 200))
+  api.openapi(seen, async (c) =>
+    c.json({ marked: await reminders.markSeen(c.var.ownerId, c.req.valid('json').ids) }, 200),
+  )
   return api
 }

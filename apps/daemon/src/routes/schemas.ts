@@ -20,7 +20,14 @@ export const RunShape = z
   .openapi('Run')
 
 export const EventShape = z
-  .object({ runId: z.string(), seq: z.number(), kind: z.string(), at: z.string(), digest: z.string(), payload: z.unknown() })
+  .object({
+    runId: z.string(),
+    seq: z.number(),
+    kind: z.string(),
+    at: z.string(),
+    digest: z.string(),
+    payload: z.unknown(),
+  })
   .openapi('RunEvent')
 
 export const MemoryShape = z
@@ -28,7 +35,11 @@ export const MemoryShape = z
     id: z.string(),
     kind: z.enum(['fact', 'preference', 'episode', 'procedure']),
     text: z.string(),
-    origin: z.object({ source: z.enum(['message', 'skill', 'import', 'person']), run: z.string().optional(), skill: z.string().optional() }),
+    origin: z.object({
+      source: z.enum(['message', 'skill', 'import', 'person']),
+      run: z.string().optional(),
+      skill: z.string().optional(),
+    }),
     trust: z.number(),
     importance: z.number(),
     createdAt: z.string(),
@@ -40,7 +51,9 @@ export const MemoryHitShape = MemoryShape.extend({
   parts: z.object({ cosine: z.number(), lexical: z.number(), coverage: z.number() }),
 }).openapi('MemoryHit')
 
-export const ReceiptShape = z.object({ receipt: z.string(), id: z.string(), digest: z.string(), forgottenAt: z.string(), copies: z.number() }).openapi('ForgetReceipt')
+export const ReceiptShape = z
+  .object({ receipt: z.string(), id: z.string(), digest: z.string(), forgottenAt: z.string(), copies: z.number() })
+  .openapi('ForgetReceipt')
 
 export const ReminderShape = z
   .object({
@@ -55,7 +68,14 @@ export const ReminderShape = z
   .openapi('Reminder')
 
 export const InboxItemShape = z
-  .object({ id: z.string(), text: z.string(), scheduleId: z.string().nullable(), dueAt: z.string().nullable(), createdAt: z.string(), seenAt: z.string().nullable() })
+  .object({
+    id: z.string(),
+    text: z.string(),
+    scheduleId: z.string().nullable(),
+    dueAt: z.string().nullable(),
+    createdAt: z.string(),
+    seenAt: z.string().nullable(),
+  })
   .openapi('InboxItem')
 
 export const ModelShape = z

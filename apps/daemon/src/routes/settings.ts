@@ -5,11 +5,18 @@ import { SCOPES } from '../http/access-tokens.ts'
 import { createApi, json, jsonBody } from '../http/api.ts'
 import { Id } from './schemas.ts'
 
-const Setting = z.object({ key: z.string(), value: z.unknown(), isDefault: z.boolean(), about: z.string() }).openapi('Setting')
+const Setting = z
+  .object({ key: z.string(), value: z.unknown(), isDefault: z.boolean(), about: z.string() })
+  .openapi('Setting')
 const Key = z.object({ key: z.string().min(1).max(250) })
 const Token = z.object({ id: z.string(), scope: z.enum(SCOPES), createdAt: z.string() })
 
-const list = createRoute({ method: 'get', path: '/config', summary: 'Lists all settings.', responses: { 200: json(z.array(Setting), 'Settings.') } })
+const list = createRoute({
+  method: 'get',
+  path: '/config',
+  summary: 'Lists all settings.',
+  responses: { 200: json(z.array(Setting), 'Settings.') },
+})
 const set = createRoute({
   method: 'put',
   path: '/config/{key}',
@@ -17,9 +24,25 @@ const set = createRoute({
   request: { params: Key, body: jsonBody(z.object({ value: z.unknown() })) },
   responses: { 200: json(z.object({ key: z.string(), value: z.unknown() }), 'The setting.') },
 })
-const unset = createRoute({ method: 'delete', path: '/config/{key}', summary: 'Back to the default.', request: { params: Key }, responses: { 200: json(z.object({ key: z.string() }), 'The key.') } })
-const ownToken = createRoute({ method: 'get', path: '/auth/token', summary: 'The owner’s token.', responses: { 200: json(z.object({ token: z.string(), scope: z.enum(SCOPES) }), 'The token.') } })
-const tokens = createRoute({ method: 'get', path: '/auth/tokens', summary: 'Lists narrower tokens, without their values.', responses: { 200: json(z.array(Token), 'Tokens.') } })
+const unset = createRoute({
+  method: 'delete',
+  path: '/config/{key}',
+  summary: 'Back to the default.',
+  request: { params: Key },
+  responses: { 200: json(z.object({ key: z.string() }), 'The key.') },
+})
+const ownToken = createRoute({
+  method: 'get',
+  path: '/auth/token',
+  summary: 'The owner’s token.',
+  responses: { 200: json(z.object({ token: z.string(), scope: z.enum(SCOPES) }), 'The token.') },
+})
+const tokens = createRoute({
+  method: 'get',
+  path: '/auth/tokens',
+  summary: 'Lists narrower tokens, without their values.',
+  responses: { 200: json(z.array(Token), 'Tokens.') },
+})
 const newToken = createRoute({
   method: 'post',
   path: '/auth/tokens',
@@ -27,10 +50,22 @@ const newToken = createRoute({
   request: { body: jsonBody(z.object({ scope: z.enum(SCOPES) })) },
   responses: { 201: json(z.object({ id: z.string(), scope: z.enum(SCOPES), token: z.string() }), 'The token.') },
 })
-const revoke = createRoute({ method: 'delete', path: '/auth/tokens/{id}', summary: 'Revokes a narrower token.', request: { params: Id }, responses: { 200: json(z.object({ revoked: z.string() }), 'Its id.') } })
+const revoke = createRoute({
+  method: 'delete',
+  path: '/auth/tokens/{id}',
+  summary: 'Revokes a narrower token.',
+  request: { params: Id },
+  responses: { 200: json(z.object({ revoked: z.string() }), 'Its id.') },
+})
 
 /** `/config` and `/auth`. */
-export const settingRoutes = ({ configuration, accessTokens }: { configuration: Configuration; accessTokens: AccessTokens }) => {
+export const settingRoutes = ({
+  configuration,
+  accessTokens,
+}: {
+  configuration: Configuration
+  accessTokens: AccessTokens
+}) => {
   const api = createApi()
   api.openapi(list, async (c) => c.json(await configuration.list(c.var.ownerId), 200))
   api.openapi(set, async (c) => {

@@ -3,7 +3,7 @@ import type { SlotContext } from '../slots/date-time.ts'
 import { type FilledSlots, fillSlots } from '../slots/fill-slots.ts'
 import { trimTalk } from '../slots/small-talk.ts'
 import { findTypedSpans, maskTypedSpans, type TypedSpans } from '../slots/typed-spans.ts'
-import type { CommandSpec } from './command.ts'
+import type { CommandSpec, Sample } from './command.ts'
 import { type Example, ExampleIndex, type Nearness, NOWHERE } from './example-index.ts'
 import { gramsOf, openingOf, type Prepared } from './features.ts'
 import { moodOf } from './mood.ts'
@@ -74,14 +74,10 @@ export class NearestExamples {
 
   /** One group for each command, and a last one for the background. */
   async #prepareAll(): Promise<ExampleIndex> {
-    const background = await Promise.all(
-      this.#background.map(async (plain) => ({
-        plain,
-        pattern: [],
-        masked: maskTypedSpans(plain, await findTypedSpans(plain, SOME_TIME)),
-      })),
-    )
-    const groups = [...this.#commands.map(({ samples }) => samples), background]
+    const mask = async (text: string) => maskTypedSpans(text, await findTypedSpans(text, SOME_TIME))
+    const masked = (samples: readonly Sample[]) => Promise.all(samples.map(async (sample) => ({ ...sample, masked: await mask(sample.masked) })))
+    const background = this.#background.map((plain) => ({ plain, masked: plain, pattern: [] }))
+    const groups = await Promise.all([...this.#commands.map(({ samples }) => samples), background].map(masked))
     const examples: Example[] = []
     for (const [group, samples] of groups.entries()) {
       const prepared = await this.#prepareText(samples)

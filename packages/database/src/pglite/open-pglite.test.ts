@@ -44,12 +44,21 @@ describe('what is acknowledged is on disk', () => {
 
   it('is not acknowledged when the disk refuses', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, fdatasync'), { code: 'ENOSPC' })
-    const sync = vi.spyOn(WriteAheadLog.prototype, 'sync').mockRejectedValueOnce(full)
-    await expect(database.asOwner(ANA, (tx) => sql`select 1`.execute(tx))).rejects.toMatchObject({
-      code: 'database.disk-full',
-    })
+    const sync = vi.spyOn(WriteAheadLog.prototype, 'sync').mockRejectedValue(full)
+    const write = (key: string) =>
+      database.asOwner(ANA, (tx) => tx.insertInto('assistant.settings').values(row(key)).execute())
+    await expect(write('refused')).rejects.toMatchObject({ code: 'database.disk-full' })
     sync.mockRestore()
+    await write('taken')
     expect(await database.asOwner(ANA, async () => 'goes on')).toBe('goes on')
+  })
+
+  it('is nothing where nothing was written', async () => {
+    const sync = vi.spyOn(WriteAheadLog.prototype, 'sync')
+    await database.asOwner(ANA, (tx) => tx.selectFrom('assistant.settings').selectAll().execute())
+    await database.system.selectFrom('assistant.settings').selectAll().execute()
+    expect(sync).not.toHaveBeenCalled()
+    sync.mockRestore()
   })
 })
 

@@ -80,6 +80,16 @@ function asOwnerTests(database: () => Database): void {
     expect(await keys(database())).toContain('saved')
   })
 
+  it.each(['', 'ana', `${ANA}0`, `${ANA}','role":"x`])('becomes nobody who is no id: %j', async (ownerId) => {
+    await expect(database().asOwner(ownerId, whoAmI)).rejects.toThrow(TypeError)
+  })
+
+  it('may do nothing at all', async () => {
+    expect(await database().asOwner(ANA, async () => 'idle')).toBe('idle')
+    await expect(database().asOwner(ANA, () => Promise.reject(new Error('at once')))).rejects.toThrow('at once')
+    expect(await whoAmI(database().system)).toEqual({ role: 'openpa', uid: null })
+  })
+
   it('lets an owner write for nobody else', async () => {
     const work = database().asOwner(BEN, (tx) =>
       tx.insertInto('assistant.settings').values({ owner_id: ANA, key: 'foreign', value: '1' }).execute(),

@@ -1,0 +1,22 @@
+// Benchmarks: `npm run -s bench -- <name>`. One JSON line a figure on standard output, progress on standard error.
+import { printFigure, type Figure } from './figures.ts'
+
+/** Loaded one at a time: each brings its own parts of the product. */
+const BENCHES: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<Figure[]>>>> = {
+  start: async () => (await import('./start.ts')).start,
+  ask: async () => (await import('./ask.ts')).ask,
+  tokens: async () => (await import('./tokens.ts')).tokens,
+  recall: async () => (await import('./recall.ts')).recall,
+  reflex: async () => (await import('./reflex.ts')).reflex,
+  size: async () => (await import('./size.ts')).size,
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+const load = BENCHES[name]
+if (!load) {
+  process.stderr.write(`usage: npm run -s bench -- <name> [options]\nnames: ${Object.keys(BENCHES).join(', ')}\nreflex takes --errors (prints what went wrong) and --dev (the sentences that weights were fitted on)\n`)
+  process.exit(2)
+}
+const bench = await load()
+for (const figure of await bench(args)) printFigure(name, figure)
+process.exit(0)
