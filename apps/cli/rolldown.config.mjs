@@ -12,7 +12,18 @@ const withoutCollator = {
 
 // Parts of Node that are not in its start-up snapshot and that most commands never touch (15 ms together): loaded at the first use
 // of one of their members.
-const LAZY = ['child_process', 'crypto', 'fs/promises', 'http', 'net', 'perf_hooks', 'readline', 'readline/promises', 'timers/promises', 'tty']
+const LAZY = [
+  'child_process',
+  'crypto',
+  'fs/promises',
+  'http',
+  'net',
+  'perf_hooks',
+  'readline',
+  'readline/promises',
+  'timers/promises',
+  'tty',
+]
 const lazily = {
   name: 'lazily',
   renderChunk(code) {

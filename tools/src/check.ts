@@ -25,7 +25,10 @@ const GATES: readonly Gate[] = [
   { name: 'types of tests and tools', command: ['tsc', '-p', 'tsconfig.test.json'] },
   { name: 'unused code', command: ['knip', '--no-progress'] },
   { name: 'packages as published', command: ['turbo', 'run', 'lint:pkg', '--output-logs=errors-only'] },
-  { name: 'tests', command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`] },
+  {
+    name: 'tests',
+    command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+  },
 ]
 
 const run = ({ command: [program, ...args] }: Gate) =>
@@ -47,7 +50,9 @@ async function main(): Promise<void> {
     const started = performance.now()
     process.stdout.write(`\n== ${gate.name}\n`)
     const code = await run(gate)
-    process.stdout.write(`== ${gate.name}: ${code === 0 ? 'passed' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
+    process.stdout.write(
+      `== ${gate.name}: ${code === 0 ? 'passed' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(1)} s\n`,
+    )
     if (gate.name !== 'tests') code === 0 ? passed++ : failed++
     else {
       const counts = countTests(code)
@@ -64,7 +69,9 @@ async function main(): Promise<void> {
 function countTests(code: number): { passed: number; failed: number } {
   try {
     const report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report
-    const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
+    const broken = report.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    ).length
     const failed = report.numFailedTests + broken
     return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed }
   } catch {

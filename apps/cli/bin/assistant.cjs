@@ -14,7 +14,9 @@ const argv = process.argv.slice(2)
 const { version } = require('../package.json')
 
 async function main() {
-  if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`assistant/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
-  else if (!(await require('../bundle/quick.cjs').quick(argv, version))) await require('../bundle/assistant.cjs').main(argv, __filename)
+  if (argv.length === 1 && argv[0] === '--version')
+    process.stdout.write(`assistant/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
+  else if (!(await require('../bundle/quick.cjs').quick(argv, version)))
+    await require('../bundle/assistant.cjs').main(argv, __filename)
 }
-main()
+void main()

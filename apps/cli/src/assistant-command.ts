@@ -1,13 +1,17 @@
+import { Command, Flags } from '@oclif/core'
 import { type AssistantClient, type HomePaths, homePaths } from '@openpa/client'
 import { AssistantError, type ErrorBody, isAssistantError } from '@openpa/core'
-import { Command, Flags } from '@oclif/core'
 import { ensureDaemon } from './daemon/ensure-daemon.ts'
 import { EXIT } from './exit-codes.ts'
 import { announceInbox, failureJson, failureOf, printFailure, successJson } from './report.ts'
 import { dim } from './terminal/style.ts'
 
 /** The message of an oclif error (wrong flags and the like). */
-const usageError = (error: Error): ErrorBody => ({ code: 'input.invalid', message: error.message.split('\n')[0] ?? 'Wrong usage.', hint: 'Add --help to see how it is used.' })
+const usageError = (error: Error): ErrorBody => ({
+  code: 'input.invalid',
+  message: error.message.split('\n')[0] ?? 'Wrong usage.',
+  hint: 'Add --help to see how it is used.',
+})
 
 /** What every command shares: global flags, the JSON envelope, exit codes, and a client of a daemon that runs. */
 export abstract class AssistantCommand extends Command {
@@ -17,7 +21,10 @@ export abstract class AssistantCommand extends Command {
     yes: Flags.boolean({ char: 'y', description: 'Do not ask back.', helpGroup: 'GLOBAL' }),
     'no-color': Flags.boolean({ description: 'No colours (as NO_COLOR=1).', helpGroup: 'GLOBAL' }),
     timeout: Flags.integer({ description: 'Give up after so many seconds.', min: 1, helpGroup: 'GLOBAL' }),
-    profile: Flags.string({ description: 'Use the assistant of this name, with data of its own.', helpGroup: 'GLOBAL' }),
+    profile: Flags.string({
+      description: 'Use the assistant of this name, with data of its own.',
+      helpGroup: 'GLOBAL',
+    }),
   }
 
   #client: AssistantClient | undefined
@@ -27,11 +34,11 @@ export abstract class AssistantCommand extends Command {
     await super.init()
     // Read before parsing: they must hold for parse errors, too.
     const has = (...flags: string[]) => this.argv.some((arg) => flags.includes(arg))
-    if (has('--no-color')) process.env['NO_COLOR'] = '1'
+    if (has('--no-color')) process.env.NO_COLOR = '1'
     this.#quiet = has('--quiet', '-q')
     const at = this.argv.findIndex((arg) => arg === '--profile' || arg.startsWith('--profile='))
     const profile = at < 0 ? undefined : (this.argv[at]?.split('=')[1] ?? this.argv[at + 1])
-    if (profile) process.env['OPENPA_PROFILE'] = profile
+    if (profile) process.env.OPENPA_PROFILE = profile
   }
 
   /** Where this assistant keeps its things. */
@@ -56,7 +63,9 @@ export abstract class AssistantCommand extends Command {
    */
   protected async confirm(question: string, yes: boolean): Promise<void> {
     if (yes) return
-    const refused = new AssistantError('input.needed', `Not done: ${question}`, { hint: 'Add --yes to do it without being asked.' })
+    const refused = new AssistantError('input.needed', `Not done: ${question}`, {
+      hint: 'Add --yes to do it without being asked.',
+    })
     if (!process.stdin.isTTY || this.jsonEnabled()) throw refused
     const { createInterface } = process.getBuiltinModule('node:readline/promises')
     const lines = createInterface({ input: process.stdin, output: process.stderr })

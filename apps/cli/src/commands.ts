@@ -44,7 +44,13 @@ import Usage from './commands/usage.ts'
 import Version from './commands/version.ts'
 
 /** Second names of topics and verbs: both are understood, the first is shown. */
-const PLURALS: Readonly<Record<string, string>> = { session: 'sessions', memory: 'memories', run: 'runs', schedule: 'schedules', model: 'models' }
+const PLURALS: Readonly<Record<string, string>> = {
+  session: 'sessions',
+  memory: 'memories',
+  run: 'runs',
+  schedule: 'schedules',
+  model: 'models',
+}
 const VERBS: Readonly<Record<string, string>> = { list: 'ls', rm: 'remove' }
 
 const aliasesOf = (id: string): string[] => {

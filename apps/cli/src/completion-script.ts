@@ -40,7 +40,10 @@ compdef _assistant assistant`
     case 'fish':
       return [
         `complete -c assistant -f -n __fish_use_subcommand -a '${first.join(' ')}'`,
-        ...topics.map(([topic, list]) => `complete -c assistant -f -n '__fish_seen_subcommand_from ${topic}' -a '${list.join(' ')}'`),
+        ...topics.map(
+          ([topic, list]) =>
+            `complete -c assistant -f -n '__fish_seen_subcommand_from ${topic}' -a '${list.join(' ')}'`,
+        ),
       ].join('\n')
     case 'powershell':
       return `Register-ArgumentCompleter -Native -CommandName assistant -ScriptBlock {

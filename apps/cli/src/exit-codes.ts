@@ -1,7 +1,15 @@
 import type { ErrorCode } from '@openpa/core'
 
 /** Exit codes of DESIGN 7. */
-export const EXIT = { done: 0, failed: 1, usage: 2, needsInput: 3, unreachable: 4, refused: 5, interrupted: 130 } as const
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  needsInput: 3,
+  unreachable: 4,
+  refused: 5,
+  interrupted: 130,
+} as const
 
 const EXIT_OF: Partial<Record<ErrorCode, number>> = {
   'input.needed': EXIT.needsInput,

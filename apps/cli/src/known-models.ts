@@ -1,7 +1,9 @@
 import { AssistantError } from '@openpa/core'
 
 /** Servers that can be named without their address; each speaks OpenAI's chat completions there. */
-export const KNOWN: Readonly<Record<string, { baseUrl: string; modelId?: string; contextTokens?: number; needsKey?: boolean }>> = {
+export const KNOWN: Readonly<
+  Record<string, { baseUrl: string; modelId?: string; contextTokens?: number; needsKey?: boolean }>
+> = {
   openai: { baseUrl: 'https://api.openai.com/v1', modelId: 'gpt-5-mini', contextTokens: 128_000 },
   openrouter: { baseUrl: 'https://openrouter.ai/api/v1' },
   mistral: { baseUrl: 'https://api.mistral.ai/v1' },
@@ -17,11 +19,18 @@ export async function firstModel(baseUrl: string, key: string | undefined): Prom
   let body: { data?: { id?: string }[] }
   try {
     const headers = key === undefined ? {} : { authorization: `Bearer ${key}` }
-    const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, {
+      headers,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
     if (!response.ok) throw new Error(`HTTP ${response.status}`)
     body = (await response.json()) as typeof body
   } catch (error) {
-    throw new AssistantError('model.unavailable', `${baseUrl} does not say which models it has (${error instanceof Error ? error.message : error}).`, { cause: error, hint })
+    throw new AssistantError(
+      'model.unavailable',
+      `${baseUrl} does not say which models it has (${error instanceof Error ? error.message : error}).`,
+      { cause: error, hint },
+    )
   }
   const id = body.data?.[0]?.id
   if (id === undefined) throw new AssistantError('model.not-found', `${baseUrl} has no models.`, { hint })

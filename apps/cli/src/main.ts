@@ -1,8 +1,10 @@
 import { handle, run } from '@oclif/core'
-import { nearest } from './nearest-word.ts'
+import { COMMANDS as commands } from './commands.ts'
 import { EXIT } from './exit-codes.ts'
+import { nearest } from './nearest-word.ts'
 
-export { COMMANDS } from './commands.ts'
+/** Every command: oclif finds them under this name in the bundle. */
+export const COMMANDS = commands
 
 /** `assistant` alone opens the chat, or answers what is piped in; `help x` is `x --help`. */
 function normalised(argv: readonly string[]): string[] {
@@ -23,12 +25,19 @@ export async function main(argv: readonly string[], root: string): Promise<void>
 async function complain(error: unknown, argv: readonly string[]): Promise<void> {
   const message = error instanceof Error ? error.message : ''
   if (!/^[Cc]ommand .* not found/.test(message)) return handle(error as Error)
-  const { COMMANDS } = await import('./commands.ts')
-  const typed = argv.filter((arg) => !arg.startsWith('-')).slice(0, 2).join(':')
+  const typed = argv
+    .filter((arg) => !arg.startsWith('-'))
+    .slice(0, 2)
+    .join(':')
   const close = nearest(typed, Object.keys(COMMANDS)) ?? nearest(typed.split(':')[0] ?? '', Object.keys(COMMANDS))
   const said = typed.replace(':', ' ')
-  const hint = close ? `Did you mean: assistant ${close.replace(':', ' ')}` : `To ask something: assistant ask "${said} …". All commands: assistant --help`
-  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({ ok: false, error: { code: 'input.invalid', message: `There is no command "${said}".`, hint } }, null, 2)}\n`)
+  const hint = close
+    ? `Did you mean: assistant ${close.replace(':', ' ')}`
+    : `To ask something: assistant ask "${said} …". All commands: assistant --help`
+  if (argv.includes('--json'))
+    process.stdout.write(
+      `${JSON.stringify({ ok: false, error: { code: 'input.invalid', message: `There is no command "${said}".`, hint } }, null, 2)}\n`,
+    )
   else process.stderr.write(`There is no command "${said}".\n${hint}\n`)
   process.exitCode = EXIT.usage
 }

@@ -1,8 +1,8 @@
-import { homePaths } from '@openpa/client'
+import { homePaths, runningDaemon } from '@openpa/client'
 import { isAssistantError } from '@openpa/core'
 import { askOnce, readQuestion } from './ask-once.ts'
 import { clientOf } from './daemon/ensure-daemon.ts'
-import { isOlder, runningDaemon } from './daemon/lock.ts'
+import { isOlder } from './daemon/is-older.ts'
 import { announceInbox, failureJson, failureOf, printFailure, successJson } from './report.ts'
 import { statusText } from './status-text.ts'
 
@@ -24,7 +24,12 @@ function plainForm([command, ...rest]: readonly string[]): Plain | undefined {
   const words = rest.filter((arg) => !FLAGS.has(arg))
   const known = (command === 'status' && words.length === 0) || (command === 'ask' && words.length > 0)
   if (!known || words.some((word) => word.startsWith('-') && word !== '-')) return undefined
-  return { command, words: words.join(' '), json: rest.includes('--json'), quiet: rest.includes('-q') || rest.includes('--quiet') }
+  return {
+    command,
+    words: words.join(' '),
+    json: rest.includes('--json'),
+    quiet: rest.includes('-q') || rest.includes('--quiet'),
+  }
 }
 
 /**
@@ -36,7 +41,7 @@ export async function quick(argv: readonly string[], version: string): Promise<b
   const plain = plainForm(argv)
   const paths = plain && homePaths(process.env)
   const running = paths && runningDaemon(paths.lockFile)
-  if (!plain || !running || isOlder(running.version, version)) return false
+  if (!plain || !running?.ready || isOlder(running.version, version)) return false
   const client = clientOf(paths)
   const print = (data: unknown, text: string) => {
     if (plain.json) process.stdout.write(`${JSON.stringify(successJson(data), null, 2)}\n`)
@@ -48,7 +53,10 @@ export async function quick(argv: readonly string[], version: string): Promise<b
       print(status, statusText(status))
     } else {
       const thoughts = plain.json || plain.quiet || !process.stderr.isTTY ? 'none' : 'lines'
-      print(await askOnce(client, { ...(await readQuestion(plain.words)), source: 'cli' }, { thoughts, text: !plain.json }), '')
+      print(
+        await askOnce(client, { ...(await readQuestion(plain.words)), source: 'cli' }, { thoughts, text: !plain.json }),
+        '',
+      )
     }
     if (!plain.json && !plain.quiet) announceInbox(client.unseen)
   } catch (error) {

@@ -13,7 +13,13 @@ export const failureJson = (error: ErrorBody): unknown => ({ ok: false, error })
 export const failureOf = (error: unknown): { body: ErrorBody; exitCode: number } =>
   isAssistantError(error)
     ? { body: toErrorBody(error), exitCode: exitCodeOf(error.code) }
-    : { body: { ...toErrorBody(error), message: error instanceof Error ? (error.stack ?? error.message) : String(error) }, exitCode: EXIT.failed }
+    : {
+        body: {
+          ...toErrorBody(error),
+          message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        },
+        exitCode: EXIT.failed,
+      }
 
 /** An error for people, on standard error. */
 export function printFailure({ message, hint }: ErrorBody): void {
@@ -22,5 +28,6 @@ export function printFailure({ message, hint }: ErrorBody): void {
 
 /** A faint line about unread inbox items, for a terminal. */
 export function announceInbox(unseen: number): void {
-  if (unseen > 0 && process.stderr.isTTY) process.stderr.write(`${dim(`${unseen} new in the inbox: assistant inbox list`, process.stderr)}\n`)
+  if (unseen > 0 && process.stderr.isTTY)
+    process.stderr.write(`${dim(`${unseen} new in the inbox: assistant inbox list`, process.stderr)}\n`)
 }

@@ -25,7 +25,13 @@ export interface RunResult {
 /** Collects and prints the events of one run. */
 export class RunView {
   readonly #options: ViewOptions
-  readonly #result: RunResult = { runId: '', sessionId: '', answer: '', usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 }, tools: [] }
+  readonly #result: RunResult = {
+    runId: '',
+    sessionId: '',
+    answer: '',
+    usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
+    tools: [],
+  }
   readonly #inputs = new Map<string, unknown>()
   #lineOpen = false
 
@@ -63,7 +69,8 @@ export class RunView {
       return
     }
     if (this.#options.thoughts === 'none') return
-    const line = this.#options.thoughts === 'all' && event.kind !== 'text-added' ? expandedThought(event) : thoughtOf(event)
+    const line =
+      this.#options.thoughts === 'all' && event.kind !== 'text-added' ? expandedThought(event) : thoughtOf(event)
     if (line === undefined) return
     this.#closeLine()
     process.stderr.write(`${dim(line, process.stderr)}\n`)
@@ -76,7 +83,8 @@ export class RunView {
 
   #collect(event: RunEvent): void {
     if (event.kind === 'run-admitted') this.#result.sessionId = event.payload?.sessionId ?? ''
-    else if (event.kind === 'tool-call-started' && event.payload) this.#inputs.set(event.payload.callId, event.payload.input)
+    else if (event.kind === 'tool-call-started' && event.payload)
+      this.#inputs.set(event.payload.callId, event.payload.input)
     else if (event.kind === 'tool-call-finished' && event.payload && !event.payload.error) {
       const { callId, tool, data } = event.payload
       this.#result.tools.push({ tool, input: this.#inputs.get(callId), data })

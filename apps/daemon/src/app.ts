@@ -77,7 +77,10 @@ export function createApp(deps: AppDeps) {
     )
   })
   app.notFound((c) =>
-    c.json({ ok: false, error: { code: 'not-found', message: `There is no ${c.req.method} ${redactText(c.req.path)}.` } }, 404),
+    c.json(
+      { ok: false, error: { code: 'not-found', message: `There is no ${c.req.method} ${redactText(c.req.path)}.` } },
+      404,
+    ),
   )
   for (const routes of [
     daemonRoutes,

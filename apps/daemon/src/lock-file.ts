@@ -1,67 +1,37 @@
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import { type RunningDaemon, runningDaemon, startTicks } from '@openpa/client'
 import { AssistantError } from '@openpa/core'
-
-/** Who holds the lock on a data folder. `port` is set when the daemon listens on TCP. */
-export interface LockHolder {
-  pid: number
-  /** Start time of the process in the kernel's ticks: a reused pid is told apart by it. Empty where the system does not say. */
-  startedTicks: string
-  version: string
-  startedAt: string
-  port?: number | undefined
-}
-
-/** Field 22 of `/proc/<pid>/stat` (proc(5)), counted after the command name, which may hold spaces. */
-function startTicks(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  } catch {
-    return ''
-  }
-}
-
-function isAlive(holder: LockHolder): boolean {
-  try {
-    process.kill(holder.pid, 0)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
-  }
-  return holder.startedTicks === '' || startTicks(holder.pid) === holder.startedTicks
-}
-
-/** The running holder of a lock file, or undefined when there is none. */
-export function readLock(file: string): LockHolder | undefined {
-  try {
-    const holder = JSON.parse(readFileSync(file, 'utf8')) as LockHolder
-    return isAlive(holder) ? holder : undefined
-  } catch {
-    return undefined
-  }
-}
 
 /** A held lock. */
 export interface Lock {
   /** Adds what became known after the start. */
-  update(more: Partial<LockHolder>): void
+  update(more: Partial<RunningDaemon>): void
   release(): void
+}
+
+/** Several starters may see the lock of a dead process at once. One moves it away; a living one's, moved by mistake, goes back. */
+function clearStale(file: string): void {
+  const aside = `${file}.${randomUUID()}`
+  try {
+    renameSync(file, aside)
+    if (runningDaemon(aside)) linkSync(aside, file)
+  } catch {
+    // Another starter was first.
+  } finally {
+    rmSync(aside, { force: true })
+  }
 }
 
 /**
  * Takes the lock: PGlite takes none on its folder, and two writers would destroy it. A lock left by a dead process is taken over.
- * @throws {AssistantError} `daemon.already-running`, naming the holder.
+ * @throws {AssistantError} `daemon.already-running`, naming the holder; `home.not-writable`.
  */
 export function takeLock(file: string, version: string): Lock {
-  let holder: LockHolder = {
-    pid: process.pid,
-    startedTicks: startTicks(process.pid),
-    version,
-    startedAt: new Date().toISOString(),
-  }
+  const { pid } = process
+  let holder: RunningDaemon = { pid, startedTicks: startTicks(pid), version, startedAt: new Date().toISOString() }
   const own = `${file}.${randomUUID()}`
-  const write = (path: string) => writeFileSync(path, JSON.stringify(holder), { mode: 0o600 })
-  write(own)
+  writeOwn(own, holder)
   try {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -69,17 +39,9 @@ export function takeLock(file: string, version: string): Lock {
         linkSync(own, file)
         break
       } catch (error) {
-        const running = readLock(file)
-        if (running || attempt === 3)
-          throw new AssistantError(
-            'daemon.already-running',
-            `A daemon is already running (process ${running?.pid ?? 'unknown'}, since ${running?.startedAt ?? 'just now'}).`,
-            {
-              cause: error,
-              hint: 'Use it, or stop it first: assistant daemon stop',
-            },
-          )
-        rmSync(file, { force: true })
+        const running = runningDaemon(file)
+        if (running || attempt === 3) throw alreadyRunning(running, error)
+        clearStale(file)
       }
     }
   } finally {
@@ -88,8 +50,34 @@ export function takeLock(file: string, version: string): Lock {
   return {
     update: (more) => {
       holder = { ...holder, ...more }
-      write(file)
+      // Renamed into place: a reader that finds it half written would take it for a dead one's.
+      writeOwn(own, holder)
+      renameSync(own, file)
     },
     release: () => rmSync(file, { force: true }),
   }
 }
+
+function writeOwn(path: string, holder: RunningDaemon): void {
+  try {
+    writeFileSync(path, JSON.stringify(holder), { mode: 0o600 })
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? error.code : 'unknown'
+    if (why === 'ENOSPC')
+      throw new AssistantError('database.disk-full', 'The disk is full.', {
+        cause: error,
+        hint: 'Free some space and start again.',
+      })
+    throw new AssistantError('home.not-writable', `The file ${path} cannot be written (${why}).`, {
+      cause: error,
+      hint: 'Set OPENPA_HOME to a folder that you may write to.',
+    })
+  }
+}
+
+const alreadyRunning = (running: RunningDaemon | undefined, cause: unknown) =>
+  new AssistantError(
+    'daemon.already-running',
+    `A daemon is already running (process ${running?.pid ?? 'unknown'}, since ${running?.startedAt ?? 'just now'}).`,
+    { cause, hint: 'Use it, or stop it first: assistant daemon stop' },
+  )

@@ -70,7 +70,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
       port = tcp.port
     }
     if (paths.socket !== undefined) servers.push(await listenOnSocket(paths.socket, fetch, accessTokens))
-    lock.update({ port })
+    lock.update({ port, ready: true })
     const opened = daemon.open()
     report({ ready: true })
     log.info({ version, pid: process.pid, home: database.kind, port }, 'ready')

@@ -32,8 +32,16 @@ describe('a model that works', () => {
     script([{ text, reasoning: 'A short one will do.' }])
     const { answer, events } = await ask(daemon.client, POEM)
     expect(answer).toBe(text)
-    expect(payloads(events, 'text-added').map((payload) => payload?.text).join('')).toBe(text)
-    expect(payloads(events, 'reasoning-added').map((payload) => payload?.text).join('')).toBe('A short one will do.')
+    expect(
+      payloads(events, 'text-added')
+        .map((payload) => payload?.text)
+        .join(''),
+    ).toBe(text)
+    expect(
+      payloads(events, 'reasoning-added')
+        .map((payload) => payload?.text)
+        .join(''),
+    ).toBe('A short one will do.')
     const [reserved] = payloads(events, 'budget-reserved')
     const [settled] = payloads(events, 'budget-settled')
     expect(settled).toMatchObject({ model: 'scripted', inputTokens: expect.any(Number), costUsd: 0 })
@@ -44,11 +52,21 @@ describe('a model that works', () => {
 
   it('calls a tool, gets its result, and answers', async () => {
     const statement = 'the boat is called Mermaid'
-    script([{ toolCalls: [{ name: 'memory_remember', arguments: { statement } }] }, 'I have noted the name of your boat.'])
-    const { answer, events, runId } = await ask(daemon.client, 'my boat has a name now, it is Mermaid, what do you say?')
+    script([
+      { toolCalls: [{ name: 'memory_remember', arguments: { statement } }] },
+      'I have noted the name of your boat.',
+    ])
+    const { answer, events, runId } = await ask(
+      daemon.client,
+      'my boat has a name now, it is Mermaid, what do you say?',
+    )
     expect(answer).toBe('I have noted the name of your boat.')
-    expect(payloads(events, 'tool-call-finished')).toMatchObject([{ tool: 'memory.remember', text: expect.stringContaining(statement) }])
-    expect((await daemon.client.memories()).find(({ text }) => text === statement)).toMatchObject({ origin: { run: runId } })
+    expect(payloads(events, 'tool-call-finished')).toMatchObject([
+      { tool: 'memory.remember', text: expect.stringContaining(statement) },
+    ])
+    expect((await daemon.client.memories()).find(({ text }) => text === statement)).toMatchObject({
+      origin: { run: runId },
+    })
     const [, second] = bodies()
     expect(second?.messages?.slice(-2)).toMatchObject([
       { role: 'assistant', tool_calls: [{ function: { name: 'memory_remember' } }] },
@@ -59,7 +77,9 @@ describe('a model that works', () => {
   it('is given memories that fit, the attachment, and the conversation so far', async () => {
     await daemon.client.addMemory('the harbour master is called Jonas')
     script(['Ask Jonas.', 'In the harbour.'])
-    const first = await ask(daemon.client, 'compose a letter to the harbour master', { attachment: 'The mooring costs 300 euros.' })
+    const first = await ask(daemon.client, 'compose a letter to the harbour master', {
+      attachment: 'The mooring costs 300 euros.',
+    })
     await ask(daemon.client, 'compose it again, longer', { sessionId: first.sessionId })
     const [one, two] = bodies().map(({ messages }) => JSON.stringify(messages))
     expect(one).toContain('the harbour master is called Jonas')
@@ -87,7 +107,11 @@ describe('a model that fails', () => {
   const fails = async (fault: Fault, code: string, requests: number) => {
     script([], fault)
     const { error, answer, runId, events } = await ask(daemon.client, POEM)
-    expect({ code: error?.code, requests: model.requests.length, answer }).toEqual({ code, requests, answer: undefined })
+    expect({ code: error?.code, requests: model.requests.length, answer }).toEqual({
+      code,
+      requests,
+      answer: undefined,
+    })
     expect(error?.message).toContain('scripted')
     expect(error?.hint).toEqual(expect.any(String))
     expect(await daemon.client.run(runId)).toMatchObject({ status: 'failed', error: { code } })
@@ -216,7 +240,13 @@ describe('spending', () => {
 
 describe('a small context', () => {
   it('keeps the newest turns and says that it left out others', async () => {
-    await daemon.client.addModel({ name: 'small', baseUrl: model.url, modelId: 'scripted', contextTokens: 3000, maxOutputTokens: 64 })
+    await daemon.client.addModel({
+      name: 'small',
+      baseUrl: model.url,
+      modelId: 'scripted',
+      contextTokens: 3000,
+      maxOutputTokens: 64,
+    })
     const turns = Array.from({ length: 6 }, (_, i) => `compose verse ${i} ${`about the waves number ${i} `.repeat(40)}`)
     const first = await ask(daemon.client, turns[0] ?? '', { model: 'small' })
     const { sessionId } = first

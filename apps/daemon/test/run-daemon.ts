@@ -39,7 +39,7 @@ export function makeHome(): { home: string } & Disposable {
 
 /** Nothing of the caller's environment: only what the daemon is meant to see. */
 const environment = (home: string, more: Record<string, string> = {}) => ({
-  PATH: process.env['PATH'] ?? '',
+  PATH: process.env.PATH ?? '',
   HOME: home,
   OPENPA_HOME: home,
   TZ: 'UTC',

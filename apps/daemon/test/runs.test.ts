@@ -177,7 +177,7 @@ it('keeps a row for each decision, with the scores of all commands, and for each
   ])
   expect(usage.map(({ decision_id }) => decision_id)).toEqual(decisions.slice(0, 2).map(({ id }) => id))
   expect(usage.every(({ duration_ms }) => Number(duration_ms) > 0)).toBe(true)
-  expect(feedback).toMatchObject([{ run_id: plan.runId, verdict: 'bad', decision_id: decisions[0]?.['id'] }])
+  expect(feedback).toMatchObject([{ run_id: plan.runId, verdict: 'bad', decision_id: decisions[0]?.id }])
 })
 
 describe('the stream of a run', () => {

@@ -15,7 +15,11 @@ afterAll(() => model.close())
 
 /** Files below `folder` that hold one of the words as it is, in base64 or in UTF-16. */
 function filesWith(folder: string, word: string): string[] {
-  const forms = [Buffer.from(word), Buffer.from(Buffer.from(word).toString('base64').slice(0, -4)), Buffer.from(word, 'utf16le')]
+  const forms = [
+    Buffer.from(word),
+    Buffer.from(Buffer.from(word).toString('base64').slice(0, -4)),
+    Buffer.from(word, 'utf16le'),
+  ]
   const files = (readdirSync(folder, { recursive: true }) as string[]).filter((file) => {
     const stat = statSync(join(folder, file), { throwIfNoEntry: false })
     return stat?.isFile() === true
@@ -50,9 +54,18 @@ it('T9: neither a key nor a token gets into a log, an error, an answer, a settin
   await call({ method: 'POST', path: '/v1/providers', body: wrongKey })
   expect(await call({ method: 'POST', path: '/v1/providers/wrong/test' })).toBe(502)
   said.push(JSON.stringify(await ask(daemon.client, 'write a poem about the sea', { model: 'wrong' })))
-  await call({ method: 'POST', path: '/v1/providers', body: { ...connection, name: 'nobody', baseUrl: 'http://127.0.0.1:9/v1' } })
+  await call({
+    method: 'POST',
+    path: '/v1/providers',
+    body: { ...connection, name: 'nobody', baseUrl: 'http://127.0.0.1:9/v1' },
+  })
   said.push(JSON.stringify(await ask(daemon.client, 'write a poem about the sea', { model: 'nobody' })))
-  const misfits = [{ ...connection, name: 'NOT A NAME' }, { ...connection, modelId: 7 }, { key: KEY }, `{"key": "${KEY}", `]
+  const misfits = [
+    { ...connection, name: 'NOT A NAME' },
+    { ...connection, modelId: 7 },
+    { key: KEY },
+    `{"key": "${KEY}", `,
+  ]
   for (const body of misfits)
     expect(
       await call({ method: 'POST', path: '/v1/providers', headers: { 'content-type': 'application/json' }, body }),
@@ -61,7 +74,15 @@ it('T9: neither a key nor a token gets into a log, an error, an answer, a settin
   expect(await call({ path: `/v1/status?a=b&access_token=${narrow.token}` })).toBe(400)
   for (const header of [`Bearer ${token}x`, `Basic ${token}`, token])
     expect(await call({ path: '/v1/status', headers: { authorization: header } })).toBe(401)
-  for (const path of ['/v1/providers', '/v1/config', '/v1/status', '/v1/auth/tokens', '/v1/openapi.json', `/v1/${token}`]) await call({ path })
+  for (const path of [
+    '/v1/providers',
+    '/v1/config',
+    '/v1/status',
+    '/v1/auth/tokens',
+    '/v1/openapi.json',
+    `/v1/${token}`,
+  ])
+    await call({ path })
 
   const { code } = await daemon.stop()
   expect(code).toBe(0)
@@ -73,7 +94,11 @@ it('T9: neither a key nor a token gets into a log, an error, an answer, a settin
 
   // It is there, though: as an envelope, and it opens again.
   const database = await openPGlite(daemon.paths.data)
-  const rows = await database.system.selectFrom('assistant.secrets').select(['name', 'envelope']).orderBy('name').execute()
+  const rows = await database.system
+    .selectFrom('assistant.secrets')
+    .select(['name', 'envelope'])
+    .orderBy('name')
+    .execute()
   await database.close()
   expect(rows.map(({ name }) => name)).toEqual(['model:canary', 'model:nobody', 'model:wrong'])
   expect(rows.map(({ envelope }) => Buffer.from(envelope).includes('canary'))).toEqual([false, false, false])
@@ -91,7 +116,10 @@ it('does not open its secrets with another key, and says so', async () => {
   const { rmSync } = await import('node:fs')
   rmSync(first.paths.keyFile)
   await using again = await startDaemon({ home: folder.home })
-  await expect(again.client.testModel('canary')).rejects.toMatchObject({ code: 'secret.locked', hint: expect.any(String) })
+  await expect(again.client.testModel('canary')).rejects.toMatchObject({
+    code: 'secret.locked',
+    hint: expect.any(String),
+  })
   expect((await ask(again.client, 'write a poem about the sea')).error).toMatchObject({ code: 'secret.locked' })
   expect((await ask(again.client, 'what is 2+2')).answer).toContain('4')
 })

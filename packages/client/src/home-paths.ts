@@ -26,11 +26,11 @@ const MAX_SOCKET_PATH = 103
  * names one of several assistants that live side by side, each with a daemon of its own.
  */
 export function homePaths(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): HomePaths {
-  const profile = env['OPENPA_PROFILE'] ? join('profiles', env['OPENPA_PROFILE'].replace(/[^\w-]/g, '_')) : ''
-  const root = env['OPENPA_HOME'] && join(env['OPENPA_HOME'], profile)
+  const profile = env.OPENPA_PROFILE ? join('profiles', env.OPENPA_PROFILE.replace(/[^\w-]/g, '_')) : ''
+  const root = env.OPENPA_HOME && join(env.OPENPA_HOME, profile)
   const windows = platform === 'win32'
   const home = homedir()
-  const local = env['LOCALAPPDATA'] || join(home, 'AppData', 'Local')
+  const local = env.LOCALAPPDATA || join(home, 'AppData', 'Local')
   const xdg = (name: string, fallback: string) =>
     windows
       ? join(local, 'openpa', fallback.split('/').at(-1) ?? '', profile)

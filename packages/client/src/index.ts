@@ -12,4 +12,5 @@ export type {
 } from './api-types.ts'
 export { AssistantClient } from './assistant-client.ts'
 export { type HomePaths, homePaths } from './home-paths.ts'
+export { type RunningDaemon, runningDaemon, startTicks } from './running-daemon.ts'
 export { type Address, daemonAddress } from './transport.ts'

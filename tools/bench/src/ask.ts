@@ -9,13 +9,31 @@ export async function ask(): Promise<Figure[]> {
   await using product = await startProduct(temporaryHome())
   const { env, client } = product
   await drain(client.ask({ text: 'remember that my sister Ana is allergic to peanuts' }))
-  const commands = { node: [process.execPath, '-e', '0'], version: [launcher(), '--version'], status: [launcher(), 'status', '--json'], ask: [launcher(), 'ask', 'what is 15% of 1240', '--json'], recall: [launcher(), 'ask', 'what is Ana allergic to?', '--json'] }
+  const commands = {
+    node: [process.execPath, '-e', '0'],
+    version: [launcher(), '--version'],
+    status: [launcher(), 'status', '--json'],
+    ask: [launcher(), 'ask', 'what is 15% of 1240', '--json'],
+    recall: [launcher(), 'ask', 'what is Ana allergic to?', '--json'],
+  }
   const times = new Map(Object.keys(commands).map((name) => [name, [] as number[]]))
   for (let round = 0; round < ROUNDS; round++)
-    for (const [name, [program = '', ...args]] of Object.entries(commands)) times.get(name)?.push((await timed(program, args, env)).ms)
+    for (const [name, [program = '', ...args]] of Object.entries(commands))
+      times.get(name)?.push((await timed(program, args, env)).ms)
   const node = median(times.get('node') ?? [])
-  const walls = [...times].map(([name, values]) => ({ name: `wall.${name}_ms`, value: median(values), unit: 'ms', n: ROUNDS, timesNode: Math.round((median(values) / node) * 100) / 100 }))
-  return [...walls, ...(await modelTurn(client)), { name: 'ask.memory_mb', value: memoryMb(product.pid), unit: 'MB', n: 1 }, { name: 'ask.peak_mb', value: peakMb(product.pid), unit: 'MB', n: 1 }]
+  const walls = [...times].map(([name, values]) => ({
+    name: `wall.${name}_ms`,
+    value: median(values),
+    unit: 'ms',
+    n: ROUNDS,
+    timesNode: Math.round((median(values) / node) * 100) / 100,
+  }))
+  return [
+    ...walls,
+    ...(await modelTurn(client)),
+    { name: 'ask.memory_mb', value: memoryMb(product.pid), unit: 'MB', n: 1 },
+    { name: 'ask.peak_mb', value: peakMb(product.pid), unit: 'MB', n: 1 },
+  ]
 }
 
 const drain = async (events: AsyncIterable<unknown>) => {
@@ -34,7 +52,11 @@ async function modelTurn(client: Client): Promise<Figure[]> {
     await drain(client.ask({ text: 'explain quantum tunnelling to a child' }))
     const through = performance.now() - started
     const direct = performance.now()
-    const response = await fetch(`${server.url}/chat/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ model: 'scripted', stream: true, messages: [{ role: 'user', content: 'hi' }] }) })
+    const response = await fetch(`${server.url}/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'scripted', stream: true, messages: [{ role: 'user', content: 'hi' }] }),
+    })
     await response.text()
     if (round >= 3) own.push(through - (performance.now() - direct))
   }

@@ -1,5 +1,5 @@
 // Benchmarks: `npm run -s bench -- <name>`. One JSON line a figure on standard output, progress on standard error.
-import { printFigure, type Figure } from './figures.ts'
+import { type Figure, printFigure } from './figures.ts'
 
 /** Loaded one at a time: each brings its own parts of the product. */
 const BENCHES: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<Figure[]>>>> = {
@@ -14,7 +14,9 @@ const BENCHES: Readonly<Record<string, () => Promise<(args: readonly string[]) =
 const [name = '', ...args] = process.argv.slice(2)
 const load = BENCHES[name]
 if (!load) {
-  process.stderr.write(`usage: npm run -s bench -- <name> [options]\nnames: ${Object.keys(BENCHES).join(', ')}\nreflex takes --errors (prints what went wrong) and --dev (the sentences that weights were fitted on)\n`)
+  process.stderr.write(
+    `usage: npm run -s bench -- <name> [options]\nnames: ${Object.keys(BENCHES).join(', ')}\nreflex takes --errors (prints what went wrong) and --dev (the sentences that weights were fitted on)\n`,
+  )
   process.exit(2)
 }
 const bench = await load()

@@ -14,7 +14,11 @@ export const checkout = (...path: string[]): string => join(root, ...path)
 export const launcher = (): string => checkout(process.platform === 'win32' ? 'assistant.cmd' : 'assistant')
 
 /** Time of one run of a program, in milliseconds, and what it printed. A code other than 0 is no error here. */
-export function timed(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ ms: number; out: string }> {
+export function timed(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ ms: number; out: string }> {
   const started = performance.now()
   return new Promise((resolve) => {
     const child = execFile(program, [...args], { env }, (_, out) => resolve({ ms: performance.now() - started, out }))
@@ -54,7 +58,9 @@ export async function startProduct(home: string): Promise<RunningProduct> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The daemon ended with code ${code}.`)))
-    child.once('message', (message: { ready?: true; error?: { message: string } }) => (message.ready ? resolve() : reject(new Error(message.error?.message))))
+    child.once('message', (message: { ready?: true; error?: { message: string } }) =>
+      message.ready ? resolve() : reject(new Error(message.error?.message)),
+    )
   })
   const readyMs = performance.now() - started
   const address = daemonAddress(homePaths(env))
@@ -63,13 +69,22 @@ export async function startProduct(home: string): Promise<RunningProduct> {
     child.kill(signal)
     await ended
   }
-  return { pid: child.pid ?? 0, client: new AssistantClient(address), env, readyMs, kill, [Symbol.asyncDispose]: () => kill('SIGTERM') }
+  return {
+    pid: child.pid ?? 0,
+    client: new AssistantClient(address),
+    env,
+    readyMs,
+    kill,
+    [Symbol.asyncDispose]: () => kill('SIGTERM'),
+  }
 }
 
 /** Proportional set size of a process and its children, in MB. Linux only: NaN elsewhere. */
 export function memoryMb(pid: number): number {
   try {
-    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number))
+    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+    )
     const own = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? '0'
     return Number(own) / 1024 + children.reduce((sum, child) => sum + memoryMb(child), 0)
   } catch {
@@ -78,7 +93,8 @@ export function memoryMb(pid: number): number {
 }
 
 /** Largest resident set since the start, in MB. */
-export const peakMb = (pid: number): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024
+export const peakMb = (pid: number): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024
 
 /** Processor time that a process has used, in seconds (fields 14 and 15 of proc(5) stat, in hundredths). */
 export function cpuSeconds(pid: number): number {

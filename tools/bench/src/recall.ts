@@ -1,23 +1,50 @@
-import { startPostgres } from '@openpa/tools/postgres'
 import type { Embedder } from '@openpa/core'
 import { type Database, ensureDataDir, migrate, openPGlite, openPostgres } from '@openpa/database'
 import { createStaticEmbedder } from '@openpa/embedder-static'
 import { createPgMemoryStore } from '@openpa/memory'
+import { startPostgres } from '@openpa/tools/postgres'
 import { type Figure, percentile, progress } from './figures.ts'
 import { temporaryHome } from './product.ts'
 
 const OWNER = '00000000-0000-4000-8000-000000000001'
 const QUERIES = 100
 const PEOPLE = ['Ana', 'Tom', 'Lena', 'Omar', 'Mina', 'Petra', 'Jonas', 'Ines', 'Karl', 'Sofia']
-const VERBS = ['likes', 'bought', 'lost', 'lent me', 'works with', 'is allergic to', 'moved to', 'learned about', 'asked for', 'repaired']
-const THINGS = ['peanuts', 'a green bicycle', 'the old boiler', 'Lisbon', 'a tent', 'chess', 'the piano', 'a blue key', 'oat milk', 'the red folder']
+const VERBS = [
+  'likes',
+  'bought',
+  'lost',
+  'lent me',
+  'works with',
+  'is allergic to',
+  'moved to',
+  'learned about',
+  'asked for',
+  'repaired',
+]
+const THINGS = [
+  'peanuts',
+  'a green bicycle',
+  'the old boiler',
+  'Lisbon',
+  'a tent',
+  'chess',
+  'the piano',
+  'a blue key',
+  'oat milk',
+  'the red folder',
+]
 
 /** Sentences that differ: person, verb, thing, and two numbers. */
-const sentence = (i: number) => `${PEOPLE[i % 10]} ${VERBS[Math.floor(i / 10) % 10]} ${THINGS[Math.floor(i / 100) % 10]} on day ${i % 365} of year ${1900 + (i % 127)}, entry ${i}`
+const sentence = (i: number) =>
+  `${PEOPLE[i % 10]} ${VERBS[Math.floor(i / 10) % 10]} ${THINGS[Math.floor(i / 100) % 10]} on day ${i % 365} of year ${1900 + (i % 127)}, entry ${i}`
 
 async function measure(database: Database, rows: number): Promise<Figure[]> {
   const built = createStaticEmbedder()
-  const embedder: Embedder = { id: built.id, dimension: built.dimension, embed: async (texts) => texts.map((text) => built.embed(text)) }
+  const embedder: Embedder = {
+    id: built.id,
+    dimension: built.dimension,
+    embed: async (texts) => texts.map((text) => built.embed(text)),
+  }
   const memory = createPgMemoryStore(database, embedder)
   const more = { db: database.kind, rows }
   progress(`${database.kind}: adding ${rows} memories`)

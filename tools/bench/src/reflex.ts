@@ -28,7 +28,8 @@ export async function reflex(args: readonly string[]): Promise<Figure[]> {
     // What one sentence stored or deleted must not help or hurt the next.
     if (paraphrase.expect.tool === 'memory.forget' || paraphrase.expect.tool === 'memory.remember') await facts()
   }
-  for (const [name, { right, all }] of counts) printFigure('reflex', { name: `reflex.tool.${name}`, value: (100 * right) / all, unit: '%', n: all })
+  for (const [name, { right, all }] of counts)
+    printFigure('reflex', { name: `reflex.tool.${name}`, value: (100 * right) / all, unit: '%', n: all })
   const share = (groups: [string, { right: number; all: number }][]) => {
     const all = groups.reduce((sum, [, count]) => sum + count.all, 0)
     return { value: (100 * groups.reduce((sum, [, count]) => sum + count.right, 0)) / all, unit: '%', n: all }
@@ -39,6 +40,11 @@ export async function reflex(args: readonly string[]): Promise<Figure[]> {
   return [
     { name: 'reflex.served', ...share(served) },
     { name: 'reflex.refused', ...share(refused) },
-    { name: 'reflex.p95_ms', value: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN, unit: 'ms', n: times.length },
+    {
+      name: 'reflex.p95_ms',
+      value: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN,
+      unit: 'ms',
+      n: times.length,
+    },
   ]
 }

@@ -5,16 +5,39 @@ import { join } from 'node:path'
 import { type Figure, progress } from './figures.ts'
 import { checkout } from './product.ts'
 
-const PACKAGES = ['apps/cli', 'apps/daemon', ...['client', 'core', 'database', 'embedder-static', 'memory', 'skill', 'skill-host', 'skills-calc', 'skills-clock', 'skills-memory', 'skills-reminders'].map((name) => `packages/${name}`)]
+const PACKAGES = [
+  'apps/cli',
+  'apps/daemon',
+  ...[
+    'client',
+    'core',
+    'database',
+    'embedder-static',
+    'memory',
+    'skill',
+    'skill-host',
+    'skills-calc',
+    'skills-clock',
+    'skills-memory',
+    'skills-reminders',
+  ].map((name) => `packages/${name}`),
+]
 
 /** Packs every shipped package and installs them with plain npm in `folder`, outside the repository. @returns the folder of the installed command line. */
 export function installPacked(folder: string): string {
   const tarballs = join(folder, 'tarballs')
   mkdirSync(tarballs, { recursive: true })
-  for (const path of PACKAGES) execFileSync('npx', ['--yes', 'pnpm@12.21.0', 'pack', '--pack-destination', tarballs], { cwd: checkout(path), stdio: ['ignore', 'ignore', 'inherit'] })
+  for (const path of PACKAGES)
+    execFileSync('npx', ['--yes', 'pnpm@12.21.0', 'pack', '--pack-destination', tarballs], {
+      cwd: checkout(path),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
   const files = readdirSync(tarballs).map((file) => join(tarballs, file))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }))
-  execFileSync('npm', ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', ...files], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync('npm', ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', ...files], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   return join(folder, 'node_modules', '@openpa', 'cli')
 }
 

@@ -22,7 +22,13 @@ export async function start(): Promise<Figure[]> {
     times.node.push((await timed(process.execPath, ['-e', '0'], process.env)).ms)
   }
   const node = median(times.node)
-  const figure = (name: keyof typeof times) => ({ name: `start.${name}_ms`, value: median(times[name]), unit: 'ms', n: ROUNDS, timesNode: Math.round((median(times[name]) / node) * 10) / 10 })
+  const figure = (name: keyof typeof times) => ({
+    name: `start.${name}_ms`,
+    value: median(times[name]),
+    unit: 'ms',
+    n: ROUNDS,
+    timesNode: Math.round((median(times[name]) / node) * 10) / 10,
+  })
   return [figure('first'), figure('later'), figure('killed'), figure('node'), ...(await idle())]
 }
 
@@ -44,11 +50,19 @@ async function lateness(client: Awaited<ReturnType<typeof startProduct>>['client
   const late: number[] = []
   const leave = new AbortController()
   const inbox = client.watchInbox(leave.signal)
-  for (let i = 0; i < 10; i++) for await (const _ of client.ask({ text: `remind me to stretch number ${i} in ${2 + i} seconds` }));
+  for (let i = 0; i < 10; i++)
+    for await (const _ of client.ask({ text: `remind me to stretch number ${i} in ${2 + i} seconds` }));
   while (late.length < 10) {
     const { value } = await inbox.next()
     if (value?.dueAt) late.push(Date.now() - Date.parse(value.dueAt))
   }
   leave.abort()
-  return [{ name: 'reminder.late_p95_ms', value: late.toSorted((a, b) => a - b).at(-1) ?? Number.NaN, unit: 'ms', n: late.length }]
+  return [
+    {
+      name: 'reminder.late_p95_ms',
+      value: late.toSorted((a, b) => a - b).at(-1) ?? Number.NaN,
+      unit: 'ms',
+      n: late.length,
+    },
+  ]
 }

@@ -11,5 +11,7 @@ export async function tokens(): Promise<Figure[]> {
   await product.client.addModel({ name: 'bench', baseUrl: server.url, modelId: 'scripted' })
   for await (const _ of product.client.ask({ text: 'hello' }));
   const request = server.requests.find(({ path }) => path.endsWith('/chat/completions'))
-  return [{ name: 'hello.tokens', value: Math.ceil((request?.bytes ?? Number.NaN) / CHARS_A_TOKEN), unit: 'tokens', n: 1 }]
+  return [
+    { name: 'hello.tokens', value: Math.ceil((request?.bytes ?? Number.NaN) / CHARS_A_TOKEN), unit: 'tokens', n: 1 },
+  ]
 }

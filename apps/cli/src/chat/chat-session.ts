@@ -40,7 +40,15 @@ export class ChatSession {
     const { createInterface } = process.getBuiltinModule('node:readline')
     const terminal = Boolean(process.stdin.isTTY)
     const history = terminal ? readHistory(this.#options.historyFile) : []
-    const lines = createInterface({ input: process.stdin, output: process.stdout, terminal, prompt: terminal ? bold('> ', process.stdout) : '', history, historySize: 500, removeHistoryDuplicates: true })
+    const lines = createInterface({
+      input: process.stdin,
+      output: process.stdout,
+      terminal,
+      prompt: terminal ? bold('> ', process.stdout) : '',
+      history,
+      historySize: 500,
+      removeHistoryDuplicates: true,
+    })
     this.#lines = lines
     lines.on('SIGINT', () => this.#interrupt())
     lines.on('history', (all: string[]) => writeHistory(this.#options.historyFile, all))
@@ -69,7 +77,13 @@ export class ChatSession {
     const view = new RunView({ thoughts: this.#options.thoughts, text: true })
     this.#view = view
     try {
-      for await (const event of this.#client.ask({ text: line, sessionId: this.#sessionId, model: this.#options.model, source: 'cli' })) view.take(event)
+      for await (const event of this.#client.ask({
+        text: line,
+        sessionId: this.#sessionId,
+        model: this.#options.model,
+        source: 'cli',
+      }))
+        view.take(event)
       view.finish()
     } catch (error) {
       this.#complain(error)
@@ -107,7 +121,9 @@ export class ChatSession {
 
   #complain(error: unknown): void {
     if (!isAssistantError(error)) throw error
-    process.stderr.write(`${escapeText(error.message)}\n${error.hint ? `${dim(escapeText(error.hint), process.stderr)}\n` : ''}`)
+    process.stderr.write(
+      `${escapeText(error.message)}\n${error.hint ? `${dim(escapeText(error.hint), process.stderr)}\n` : ''}`,
+    )
   }
 
   /** Shows reminders above the prompt as they fire. A chat goes on without them when the stream breaks. */
@@ -119,7 +135,10 @@ export class ChatSession {
         if (!this.#view) this.#lines?.prompt(true)
       }
     } catch (error) {
-      if (!this.#leave.signal.aborted) process.stderr.write(`${dim('Reminders are not shown any more: the daemon does not answer.', process.stderr)}\n`)
+      if (!this.#leave.signal.aborted)
+        process.stderr.write(
+          `${dim('Reminders are not shown any more: the daemon does not answer.', process.stderr)}\n`,
+        )
       if (!isAssistantError(error) && !this.#leave.signal.aborted) throw error
     }
   }

@@ -5,7 +5,8 @@ import type { RunResult } from '../run-view.ts'
 
 export default class Ask extends AssistantCommand {
   static override summary = 'Ask something, or tell something to remember.'
-  static override description = 'Answers from memory, reminders, arithmetic and the clock need no model; anything else goes to the connected one. What is piped in beside a question is its attachment.'
+  static override description =
+    'Answers from memory, reminders, arithmetic and the clock need no model; anything else goes to the connected one. What is piped in beside a question is its attachment.'
   static override examples = [
     '<%= config.bin %> ask "remember that my sister Ana is allergic to peanuts"',
     '<%= config.bin %> ask "remind me to water the plants tomorrow at 9am"',
@@ -13,7 +14,9 @@ export default class Ask extends AssistantCommand {
     'echo "what is 15% of 1240" | <%= config.bin %> ask -',
   ]
   static override strict = false
-  static override args = { question: Args.string({ description: 'The question; - reads it from standard input.', required: true }) }
+  static override args = {
+    question: Args.string({ description: 'The question; - reads it from standard input.', required: true }),
+  }
   static override flags = {
     session: Flags.string({ char: 's', description: 'Go on with this conversation.' }),
     continue: Flags.boolean({ char: 'c', description: 'Go on with the last conversation.', exclusive: ['session'] }),

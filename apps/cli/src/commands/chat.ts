@@ -4,7 +4,8 @@ import { ChatSession } from '../chat/chat-session.ts'
 
 export default class Chat extends AssistantCommand {
   static override summary = 'Talk with the assistant.'
-  static override description = 'Ctrl-C cancels what is being answered, Ctrl-D leaves. Reminders that fire are shown at once. /help lists the commands.'
+  static override description =
+    'Ctrl-C cancels what is being answered, Ctrl-D leaves. Reminders that fire are shown at once. /help lists the commands.'
   static override examples = ['<%= config.bin %> chat', '<%= config.bin %> chat --continue']
   static override flags = {
     session: Flags.string({ char: 's', description: 'Go on with this conversation.' }),
@@ -22,7 +23,12 @@ export default class Chat extends AssistantCommand {
     const client = await this.client()
     const sessionId = flags.continue ? (await client.sessions(1))[0]?.id : flags.session
     const thoughts = flags.quiet ? 'none' : flags.verbose ? 'all' : 'lines'
-    const session = new ChatSession(client, { sessionId, model: flags.model, thoughts, historyFile: `${this.paths.log}/chat-history` })
+    const session = new ChatSession(client, {
+      sessionId,
+      model: flags.model,
+      thoughts,
+      historyFile: `${this.paths.log}/chat-history`,
+    })
     return { sessionId: await session.run() }
   }
 }

@@ -1,6 +1,6 @@
 import type { Status as DaemonStatus } from '@openpa/client'
-import { statusText } from '../status-text.ts'
 import { AssistantCommand } from '../assistant-command.ts'
+import { statusText } from '../status-text.ts'
 
 export default class Status extends AssistantCommand {
   static override summary = 'Show how the assistant is.'

@@ -8,7 +8,9 @@ export default class UsageCommand extends AssistantCommand {
   override async run(): Promise<Usage> {
     await this.parse(UsageCommand)
     const usage = await (await this.client()).usage()
-    this.log(`${usage.modelCalls} model calls, ${usage.inputTokens} tokens in, ${usage.outputTokens} out, ${usage.costUsd.toFixed(4)} US dollars; ${usage.toolCalls} tool calls`)
+    this.log(
+      `${usage.modelCalls} model calls, ${usage.inputTokens} tokens in, ${usage.outputTokens} out, ${usage.costUsd.toFixed(4)} US dollars; ${usage.toolCalls} tool calls`,
+    )
     return usage
   }
 }

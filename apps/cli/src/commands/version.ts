@@ -1,5 +1,5 @@
-import { runningDaemon } from '../daemon/lock.ts'
 import { AssistantCommand } from '../assistant-command.ts'
+import { runningDaemon } from '@openpa/client'
 
 export default class Version extends AssistantCommand {
   static override summary = 'Show the versions of the command line and of a running daemon.'

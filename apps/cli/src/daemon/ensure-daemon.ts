@@ -1,6 +1,6 @@
-import { AssistantClient, daemonAddress, type HomePaths } from '@openpa/client'
+import { AssistantClient, daemonAddress, type HomePaths, type RunningDaemon, runningDaemon } from '@openpa/client'
 import { AssistantError, isAssistantError } from '@openpa/core'
-import { isOlder, runningDaemon } from './lock.ts'
+import { isOlder } from './is-older.ts'
 import { startDaemon } from './start-daemon.ts'
 
 const POLL_MS = 50
@@ -17,22 +17,27 @@ export type Tell = (line: string) => void
  */
 export async function ensureDaemon(paths: HomePaths, version: string, tell: Tell): Promise<AssistantClient> {
   const running = runningDaemon(paths.lockFile)
-  if (running && isOlder(running.version, version)) await replaceOlder(paths, running.version, tell)
-  else if (!running) await startOne(paths, tell)
+  if (!running) await startOne(paths, 'Starting the daemon …', tell)
+  else if (!running.ready) await waitUntilReady(paths)
+  else if (isOlder(running.version, version)) await replaceOlder(paths, running, tell)
   return clientOf(paths)
 }
 
 /** @throws {AssistantError} `daemon.unreachable` when it is not known where a daemon would listen. */
 export function clientOf(paths: HomePaths): AssistantClient {
   const address = daemonAddress(paths)
-  if (!address) throw new AssistantError('daemon.unreachable', 'No daemon is running.', { hint: 'Start it: assistant daemon start' })
+  if (!address)
+    throw new AssistantError('daemon.unreachable', 'No daemon is running.', {
+      hint: 'Start it: assistant daemon start',
+    })
   return new AssistantClient(address)
 }
 
-async function startOne(paths: HomePaths, tell: Tell): Promise<void> {
-  tell('Starting the daemon …')
+/** Starts a daemon. `port`: where the one that it replaces listened. */
+async function startOne(paths: HomePaths, line: string, tell: Tell, port?: number): Promise<void> {
+  tell(line)
   try {
-    await startDaemon(paths)
+    await startDaemon(paths, portFlags(port))
   } catch (error) {
     // Another command was first: its daemon is the one to wait for.
     if (!isAssistantError(error, 'daemon.already-running')) throw error
@@ -40,20 +45,26 @@ async function startOne(paths: HomePaths, tell: Tell): Promise<void> {
   }
 }
 
-async function replaceOlder(paths: HomePaths, older: string, tell: Tell): Promise<void> {
+async function replaceOlder(paths: HomePaths, older: RunningDaemon, tell: Tell): Promise<void> {
   const client = clientOf(paths)
   const { runningRuns } = await client.status()
-  if (runningRuns > 0) return tell(`The daemon is version ${older}; it will be replaced when its runs have ended.`)
-  tell(`Replacing the daemon of version ${older} …`)
+  if (runningRuns > 0)
+    return tell(`The daemon is version ${older.version}; it will be replaced when its runs have ended.`)
   await stopDaemon(paths, client)
-  await startDaemon(paths)
+  await startOne(paths, `Replacing the daemon of version ${older.version} …`, tell, older.port)
 }
+
+/** Flags that make a daemon listen where the one before it did. */
+export const portFlags = (port: number | undefined): string[] => (port === undefined ? [] : ['--tcp', String(port)])
 
 /** Asks a daemon to stop and waits until its process has ended. */
 export async function stopDaemon(paths: HomePaths, client: AssistantClient): Promise<number> {
   const { pid } = await client.stopDaemon()
-  for (const until = Date.now() + STARTING_MS; Date.now() < until; await pause(POLL_MS)) if (!runningDaemon(paths.lockFile)) return pid
-  throw new AssistantError('daemon.unreachable', `The daemon (process ${pid}) does not stop.`, { hint: `End it by hand: kill ${pid}` })
+  for (const until = Date.now() + STARTING_MS; Date.now() < until; await pause(POLL_MS))
+    if (!runningDaemon(paths.lockFile)) return pid
+  throw new AssistantError('daemon.unreachable', `The daemon (process ${pid}) does not stop.`, {
+    hint: `End it by hand: kill ${pid}`,
+  })
 }
 
 /** Waits for a daemon that another process is starting. */

@@ -18,11 +18,15 @@ function daemonProgram(): string[] {
 function openLog(paths: HomePaths): number {
   try {
     mkdirSync(paths.log, { recursive: true, mode: 0o700 })
-    if (existsSync(paths.logFile) && statSync(paths.logFile).size > MAX_LOG_BYTES) renameSync(paths.logFile, `${paths.logFile}.1`)
+    if (existsSync(paths.logFile) && statSync(paths.logFile).size > MAX_LOG_BYTES)
+      renameSync(paths.logFile, `${paths.logFile}.1`)
     return openSync(paths.logFile, 'a', 0o600)
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? error.code : 'unknown'
-    throw new AssistantError('home.not-writable', `The folder ${paths.log} cannot be written (${why}).`, { cause: error, hint: 'Set OPENPA_HOME to a folder that you may write to.' })
+    throw new AssistantError('home.not-writable', `The folder ${paths.log} cannot be written (${why}).`, {
+      cause: error,
+      hint: 'Set OPENPA_HOME to a folder that you may write to.',
+    })
   }
 }
 
@@ -43,14 +47,16 @@ export async function startDaemon(paths: HomePaths, args: readonly string[] = []
   closeSync(log)
   try {
     await new Promise<void>((resolve, reject) => {
-      const fail = (why: string) => reject(new AssistantError('daemon.unreachable', why, { hint: `See ${paths.logFile}` }))
+      const fail = (why: string) =>
+        reject(new AssistantError('daemon.unreachable', why, { hint: `See ${paths.logFile}` }))
       const timer = setTimeout(() => fail('The daemon did not become ready in time.'), START_TIMEOUT_MS)
       timer.unref()
       child.once('error', (error) => fail(`The daemon cannot be started: ${error.message}.`))
       child.once('exit', (code, signal) => fail(`The daemon ended while starting (${signal ?? `code ${code}`}).`))
       child.once('message', (message: { ready?: true; error?: ErrorBody }) => {
         clearTimeout(timer)
-        if (message.error) reject(new AssistantError(message.error.code, message.error.message, { hint: message.error.hint }))
+        if (message.error)
+          reject(new AssistantError(message.error.code, message.error.message, { hint: message.error.hint }))
         else resolve()
       })
     })

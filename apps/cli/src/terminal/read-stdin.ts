@@ -44,13 +44,17 @@ export async function readStdin({ onlyPiped = false } = {}): Promise<string> {
   let bytes = 0
   for await (const chunk of process.stdin) {
     bytes += (chunk as Buffer).length
-    if (bytes > MAX_BYTES) throw new AssistantError('input.too-large', 'Standard input has more than 1 MiB.', { hint: 'Send a part of it.' })
+    if (bytes > MAX_BYTES)
+      throw new AssistantError('input.too-large', 'Standard input has more than 1 MiB.', { hint: 'Send a part of it.' })
     chunks.push(chunk as Buffer)
   }
   const all = Buffer.concat(chunks)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(all)
   } catch (error) {
-    throw new AssistantError('input.invalid', 'Standard input is no text (UTF-8).', { cause: error, hint: 'Convert it to text first.' })
+    throw new AssistantError('input.invalid', 'Standard input is no text (UTF-8).', {
+      cause: error,
+      hint: 'Convert it to text first.',
+    })
   }
 }

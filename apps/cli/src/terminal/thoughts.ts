@@ -10,21 +10,31 @@ const short = (text: string, length = 100) => {
 export function thoughtOf(event: RunEvent): string | undefined {
   switch (event.kind) {
     case 'decision-made':
-      return event.payload ? `→ ${event.payload.action} (${event.payload.score.toFixed(2)}: ${event.payload.why})` : undefined
+      return event.payload
+        ? `→ ${event.payload.action} (${event.payload.score.toFixed(2)}: ${event.payload.why})`
+        : undefined
     case 'memory-recalled':
-      return event.payload ? `recalled ${event.payload.hits.length} memories, best: “${short(event.payload.hits[0]?.text ?? '', 60)}”` : undefined
+      return event.payload
+        ? `recalled ${event.payload.hits.length} memories, best: “${short(event.payload.hits[0]?.text ?? '', 60)}”`
+        : undefined
     case 'plan-made':
       return event.payload ? `plan: ${event.payload.parts.map((part) => short(part, 40)).join(' | ')}` : undefined
     case 'tool-call-started':
       return event.payload ? `${event.payload.tool} ${short(JSON.stringify(event.payload.input))}` : undefined
     case 'tool-call-finished':
-      return event.payload ? `${event.payload.tool} ${event.payload.error ? `failed: ${short(event.payload.error.message)}` : 'done'} in ${Math.round(event.payload.durationMs)} ms` : undefined
+      return event.payload
+        ? `${event.payload.tool} ${event.payload.error ? `failed: ${short(event.payload.error.message)}` : 'done'} in ${Math.round(event.payload.durationMs)} ms`
+        : undefined
     case 'reasoning-added':
       return event.payload ? short(event.payload.text) : undefined
     case 'context-trimmed':
-      return event.payload ? `left out the ${event.payload.droppedMessages} oldest turns to fit ${event.payload.budgetTokens} tokens` : undefined
+      return event.payload
+        ? `left out the ${event.payload.droppedMessages} oldest turns to fit ${event.payload.budgetTokens} tokens`
+        : undefined
     case 'model-retried':
-      return event.payload ? `${short(event.payload.message)} Trying again in ${(event.payload.waitMs / 1000).toFixed(1)} s` : undefined
+      return event.payload
+        ? `${short(event.payload.message)} Trying again in ${(event.payload.waitMs / 1000).toFixed(1)} s`
+        : undefined
     case 'run-resumed':
       return event.payload ? `taken up again: ${event.payload.reason}` : undefined
     default:

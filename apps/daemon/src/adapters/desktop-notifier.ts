@@ -9,7 +9,7 @@ const TIMEOUT_MS = 5000
  */
 export const createDesktopNotifier = (env: NodeJS.ProcessEnv, enabled: () => Promise<boolean>): Notifier => ({
   async notify({ title, text }) {
-    const hasDesktop = process.platform === 'linux' && Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])
+    const hasDesktop = process.platform === 'linux' && Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)
     if (!hasDesktop || !(await enabled().catch(() => false))) return false
     const args = [
       '--app-name=Assistant',

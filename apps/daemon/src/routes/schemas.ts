@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi'
 
-/** Shapes of the API's answers. Times are ISO 8601 in UTC. */
-export const ErrorShape = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() })
+// Shapes of the API's answers. Times are ISO 8601 in UTC.
 
 export const RunShape = z
   .object({

@@ -68,7 +68,7 @@ export function toModelError(error: unknown, name: string): AssistantError {
   if (
     status === 200 ||
     (error instanceof Error &&
-      /JSON|Type ?[Vv]alidation|parse|terminated|aborted|premature|other side closed/i.test(
+      /JSON|Type ?[Vv]alidation|parse|terminated|aborted|premature|other side closed|ended without/i.test(
         `${error.name} ${rootMessage(error)}`,
       ))
   )

@@ -75,7 +75,8 @@ export class NearestExamples {
   /** One group for each command, and a last one for the background. */
   async #prepareAll(): Promise<ExampleIndex> {
     const mask = async (text: string) => maskTypedSpans(text, await findTypedSpans(text, SOME_TIME))
-    const masked = (samples: readonly Sample[]) => Promise.all(samples.map(async (sample) => ({ ...sample, masked: await mask(sample.masked) })))
+    const masked = (samples: readonly Sample[]) =>
+      Promise.all(samples.map(async (sample) => ({ ...sample, masked: await mask(sample.masked) })))
     const background = this.#background.map((plain) => ({ plain, masked: plain, pattern: [] }))
     const groups = await Promise.all([...this.#commands.map(({ samples }) => samples), background].map(masked))
     const examples: Example[] = []

@@ -11,10 +11,10 @@ import { type CommandFeatures, type CommandSpec, type Embedder, NearestExamples 
 import { ensureDataDir, openPGlite } from '@openpa/database'
 import { createStaticEmbedder } from '@openpa/embedder-static'
 import { createPgMemoryStore } from '@openpa/memory'
+import { testPowers } from '@openpa/skill/testing'
 import { loadSkill, type SkillPackage } from '@openpa/skill-host'
 import calc from '@openpa/skills-calc'
 import clock from '@openpa/skills-clock'
-import { testPowers } from '@openpa/skill/testing'
 import memorySkill from '@openpa/skills-memory'
 import reminders from '@openpa/skills-reminders'
 import { fit, type Model, predict, type Row } from './logistic-regression.ts'
@@ -48,12 +48,19 @@ const skills = [
   loadSkill(manifest('@openpa/skills-clock'), clock),
 ]
 const commands = skills.flatMap((skill) => skill.commands)
-const background = readFileSync(new URL('../../../../apps/daemon/data/requests-beyond-skills.txt', import.meta.url), 'utf8')
+const background = readFileSync(
+  new URL('../../../../apps/daemon/data/requests-beyond-skills.txt', import.meta.url),
+  'utf8',
+)
   .split('\n')
   .filter(Boolean)
 
 const built = createStaticEmbedder()
-const embedder: Embedder = { id: built.id, dimension: built.dimension, embed: async (texts) => texts.map((text) => built.embed(text)) }
+const embedder: Embedder = {
+  id: built.id,
+  dimension: built.dimension,
+  embed: async (texts) => texts.map((text) => built.embed(text)),
+}
 
 async function withMemory<T>(work: (confidence: (text: string) => Promise<number>) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'openpa-fit-'))
@@ -83,7 +90,13 @@ async function declines(command: CommandSpec, values: Record<string, unknown>): 
   }
 }
 
-async function judge(examples: NearestExamples, text: string, right: readonly string[], from: Judged['from'], grounding: number): Promise<Judged> {
+async function judge(
+  examples: NearestExamples,
+  text: string,
+  right: readonly string[],
+  from: Judged['from'],
+  grounding: number,
+): Promise<Judged> {
   const found = await examples.compare(await examples.read(text, CONTEXT), grounding)
   const candidates = await Promise.all(
     found.map(async ({ command, features, filled }) => ({
@@ -97,7 +110,13 @@ async function judge(examples: NearestExamples, text: string, right: readonly st
 }
 
 /** A sample that lacks its typed value, which is then to be asked for: still the same command. '' where it has none. */
-const incomplete = ({ masked }: CommandSpec['samples'][number]) => (masked.includes('‹') ? masked.replace(/‹[a-z-]+›/g, '').replace(/\s+/g, ' ').trim() : '')
+const incomplete = ({ masked }: CommandSpec['samples'][number]) =>
+  masked.includes('‹')
+    ? masked
+        .replace(/‹[a-z-]+›/g, '')
+        .replace(/\s+/g, ' ')
+        .trim()
+    : ''
 
 async function judgeFolds(confidence: (text: string) => Promise<number>): Promise<Judged[]> {
   const judged: Judged[] = []
@@ -105,13 +124,14 @@ async function judgeFolds(confidence: (text: string) => Promise<number>): Promis
     const kept = (_: unknown, i: number) => i % FOLDS !== fold
     const left: CommandSpec[] = commands.map((command) => ({ ...command, samples: command.samples.filter(kept) }))
     const examples = new NearestExamples(embedder, left, background.filter(kept))
+    // The facts that a sample of recall asks about are made up: memory cannot ground it.
     for (const command of commands)
       for (const sample of command.samples.filter((_, i) => i % FOLDS === fold))
-        // The facts that a sample of recall asks about are made up: memory cannot ground it.
         if (command.grounding === undefined)
           for (const text of [sample.plain, incomplete(sample)])
             if (text !== '') judged.push(await judge(examples, text, [command.tool], 'folds', await confidence(text)))
-    for (const text of background.filter((_, i) => i % FOLDS === fold)) judged.push(await judge(examples, text, [], 'folds', await confidence(text)))
+    for (const text of background.filter((_, i) => i % FOLDS === fold))
+      judged.push(await judge(examples, text, [], 'folds', await confidence(text)))
   }
   return judged
 }
@@ -119,14 +139,19 @@ async function judgeFolds(confidence: (text: string) => Promise<number>): Promis
 async function judgeDev(confidence: (text: string) => Promise<number>): Promise<Judged[]> {
   const examples = new NearestExamples(embedder, commands, background)
   const judged: Judged[] = []
-  for (const { text, expect } of readParaphrases('paraphrases-dev')) judged.push(await judge(examples, text, rightTools(expect), 'dev', await confidence(text)))
+  for (const { text, expect } of readParaphrases('paraphrases-dev'))
+    judged.push(await judge(examples, text, rightTools(expect), 'dev', await confidence(text)))
   return judged
 }
 
 /** Dev sentences count three times: they are what people type, the samples are what authors think of. */
 const rowsOf = (judged: readonly Judged[]): Row[] =>
   judged.flatMap(({ candidates, right, from }) =>
-    candidates.map(({ tool, features }) => ({ features: { ...features }, hit: right.includes(tool), weight: from === 'dev' ? 3 : 1 })),
+    candidates.map(({ tool, features }) => ({
+      features: { ...features },
+      hit: right.includes(tool),
+      weight: from === 'dev' ? 3 : 1,
+    })),
   )
 
 /** The tool that would answer: the best candidate above its threshold that does not decline. */
@@ -142,7 +167,8 @@ function quality(model: Model, judged: readonly Judged[], thresholds: Thresholds
   const servable = judged.filter(({ right }) => right.length > 0)
   const others = judged.filter(({ right }) => right.length === 0)
   return {
-    served: servable.filter((one) => one.right.includes(chosen(model, one, thresholds)?.tool ?? '')).length / servable.length,
+    served:
+      servable.filter((one) => one.right.includes(chosen(model, one, thresholds)?.tool ?? '')).length / servable.length,
     refused: others.filter((one) => !chosen(model, one, thresholds)).length / others.length,
   }
 }
@@ -160,20 +186,34 @@ function pickThresholds(model: Model, judged: readonly Judged[]): Thresholds {
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`
 
 async function main(): Promise<void> {
-  const { dev, folds } = await withMemory(async (confidence) => ({ folds: await judgeFolds(confidence), dev: await judgeDev(confidence) }))
+  const { dev, folds } = await withMemory(async (confidence) => ({
+    folds: await judgeFolds(confidence),
+    dev: await judgeDev(confidence),
+  }))
   const names = Object.keys(dev[0]?.candidates[0]?.features ?? {})
   // Cross-validated over the development set, to be told what a new sentence may expect.
   const cross = Array.from({ length: FOLDS }, (_, fold) => {
     const held = dev.filter((_, i) => i % FOLDS === fold)
     const model = fit(rowsOf([...folds, ...dev.filter((_, i) => i % FOLDS !== fold)]), names, PENALTY)
-    return quality(model, held, pickThresholds(model, dev.filter((_, i) => i % FOLDS !== fold)))
+    return quality(
+      model,
+      held,
+      pickThresholds(
+        model,
+        dev.filter((_, i) => i % FOLDS !== fold),
+      ),
+    )
   })
   const mean = (key: 'served' | 'refused') => cross.reduce((sum, one) => sum + one[key], 0) / FOLDS
-  process.stderr.write(`cross-validated on dev: served ${percent(mean('served'))}, refused ${percent(mean('refused'))}\n`)
+  process.stderr.write(
+    `cross-validated on dev: served ${percent(mean('served'))}, refused ${percent(mean('refused'))}\n`,
+  )
   const model = fit(rowsOf([...folds, ...dev]), names, PENALTY)
-  const thresholds = pickThresholds(model, dev)
+  const thresholds = pickThresholds(model, [...dev, ...folds])
   const { served, refused } = quality(model, dev, thresholds)
-  process.stderr.write(`fitted on dev: served ${percent(served)}, refused ${percent(refused)} at ${JSON.stringify(thresholds)}\n`)
+  process.stderr.write(
+    `fitted on dev: served ${percent(served)}, refused ${percent(refused)} at ${JSON.stringify(thresholds)}\n`,
+  )
   if (process.argv.includes('--errors')) printErrors(model, dev, thresholds)
   if (process.argv.includes('--write')) writeWeights(model, thresholds)
 }
@@ -184,7 +224,9 @@ function printErrors(model: Model, judged: readonly Judged[], thresholds: Thresh
     if (tool ? one.right.includes(tool.tool) : one.right.length === 0) continue
     const own = one.candidates.find((candidate) => one.right.includes(candidate.tool))
     const right = own ? `${predict(model, { ...own.features }).toFixed(2)}${own.declines ? ' declined' : ''}` : '-'
-    process.stderr.write(`${one.right[0] ?? '-'} (${right}) <- ${tool ? `${tool.tool} ${tool.score.toFixed(2)}` : 'refused'}: ${one.text}\n`)
+    process.stderr.write(
+      `${one.right[0] ?? '-'} (${right}) <- ${tool ? `${tool.tool} ${tool.score.toFixed(2)}` : 'refused'}: ${one.text}\n`,
+    )
   }
 }
 

@@ -24,7 +24,9 @@ export function fit(rows: readonly Row[], names: readonly string[], penalty: num
   const vectors = rows.map(({ features }) => [1, ...names.map((name) => features[name] ?? 0)])
   for (let round = 0; round < rounds; round++) {
     const gradient = beta.map((b, j) => (j === 0 ? 0 : -penalty * b))
-    const hessian = Array.from({ length: size }, (_, j) => Array.from({ length: size }, (_, k) => (j === k && j > 0 ? penalty : j === k ? 1e-9 : 0)))
+    const hessian = Array.from({ length: size }, (_, j) =>
+      Array.from({ length: size }, (_, k) => (j === k && j > 0 ? penalty : j === k ? 1e-9 : 0)),
+    )
     for (const [i, x] of vectors.entries()) {
       const { hit, weight } = rows[i] as Row
       const p = logistic(x.reduce((sum, value, j) => sum + value * (beta[j] ?? 0), 0))

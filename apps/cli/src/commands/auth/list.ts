@@ -1,6 +1,6 @@
 import type { TokenSummary } from '@openpa/client'
-import { localTime, table } from '../../terminal/style.ts'
 import { AssistantCommand } from '../../assistant-command.ts'
+import { localTime, table } from '../../terminal/style.ts'
 
 export default class AuthList extends AssistantCommand {
   static override summary = 'List narrower tokens.'

@@ -11,7 +11,10 @@ export default class ConfigGet extends AssistantCommand {
   override async run(): Promise<Setting> {
     const { args } = await this.parse(ConfigGet)
     const setting = (await (await this.client()).settings()).find(({ key }) => key === args.key)
-    if (!setting) throw new AssistantError('config.invalid', `There is no setting "${args.key}".`, { hint: 'See: assistant config list' })
+    if (!setting)
+      throw new AssistantError('config.invalid', `There is no setting "${args.key}".`, {
+        hint: 'See: assistant config list',
+      })
     this.log(JSON.stringify(setting.value))
     return setting
   }

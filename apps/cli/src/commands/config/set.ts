@@ -3,8 +3,15 @@ import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class ConfigSet extends AssistantCommand {
   static override summary = 'Change a setting.'
-  static override examples = ['<%= config.bin %> config set timezone Europe/Berlin', '<%= config.bin %> config set budget.dayUsd 2', '<%= config.bin %> config set prices.gpt-5 \'{"inputUsdPerMillion":1.25,"outputUsdPerMillion":10}\'']
-  static override args = { key: Args.string({ required: true, description: 'Name of the setting.' }), value: Args.string({ required: true, description: 'JSON, or plain text.' }) }
+  static override examples = [
+    '<%= config.bin %> config set timezone Europe/Berlin',
+    '<%= config.bin %> config set budget.dayUsd 2',
+    '<%= config.bin %> config set prices.gpt-5 \'{"inputUsdPerMillion":1.25,"outputUsdPerMillion":10}\'',
+  ]
+  static override args = {
+    key: Args.string({ required: true, description: 'Name of the setting.' }),
+    value: Args.string({ required: true, description: 'JSON, or plain text.' }),
+  }
 
   override async run(): Promise<{ key: string; value: unknown }> {
     const { args } = await this.parse(ConfigSet)

@@ -1,7 +1,7 @@
-import { clientOf, stopDaemon } from '../../daemon/ensure-daemon.ts'
-import { runningDaemon } from '../../daemon/lock.ts'
-import { startDaemon } from '../../daemon/start-daemon.ts'
 import { AssistantCommand } from '../../assistant-command.ts'
+import { clientOf, portFlags, stopDaemon } from '../../daemon/ensure-daemon.ts'
+import { runningDaemon } from '@openpa/client'
+import { startDaemon } from '../../daemon/start-daemon.ts'
 
 export default class DaemonRestart extends AssistantCommand {
   static override summary = 'Stop the daemon and start it again.'
@@ -9,8 +9,9 @@ export default class DaemonRestart extends AssistantCommand {
 
   override async run(): Promise<{ pid: number }> {
     await this.parse(DaemonRestart)
-    if (runningDaemon(this.paths.lockFile)) await stopDaemon(this.paths, clientOf(this.paths))
-    const pid = await startDaemon(this.paths)
+    const running = runningDaemon(this.paths.lockFile)
+    if (running) await stopDaemon(this.paths, clientOf(this.paths))
+    const pid = await startDaemon(this.paths, portFlags(running?.port))
     this.log(`The daemon is ready (process ${pid}).`)
     return { pid }
   }

@@ -1,15 +1,25 @@
-import { runningDaemon } from '../../daemon/lock.ts'
-import { localTime } from '../../terminal/style.ts'
 import { AssistantCommand } from '../../assistant-command.ts'
+import { runningDaemon } from '@openpa/client'
+import { localTime } from '../../terminal/style.ts'
 
 export default class DaemonStatus extends AssistantCommand {
   static override summary = 'Show whether a daemon runs, without starting one.'
   static override examples = ['<%= config.bin %> daemon status']
 
-  override async run(): Promise<{ running: boolean; pid?: number; version?: string; startedAt?: string; port?: number }> {
+  override async run(): Promise<{
+    running: boolean
+    pid?: number
+    version?: string
+    startedAt?: string
+    port?: number
+  }> {
     await this.parse(DaemonStatus)
     const daemon = runningDaemon(this.paths.lockFile)
-    this.log(daemon ? `Running: process ${daemon.pid}, version ${daemon.version}, since ${localTime(daemon.startedAt)}.` : 'Not running.')
+    this.log(
+      daemon
+        ? `Running: process ${daemon.pid}, version ${daemon.version}, since ${localTime(daemon.startedAt)}.`
+        : 'Not running.',
+    )
     if (!daemon) return { running: false }
     const { pid, version, startedAt, port } = daemon
     return { running: true, pid, version, startedAt, ...(port === undefined ? {} : { port }) }

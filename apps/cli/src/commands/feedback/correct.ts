@@ -10,7 +10,11 @@ export default class FeedbackCorrect extends AssistantCommand {
 
   override async run(): Promise<{ id: string; runId: string }> {
     const { flags, argv } = await this.parse(FeedbackCorrect)
-    const feedback = await (await this.client()).giveFeedback({ verdict: 'correct', correction: argv.join(' '), runId: flags.run })
+    const feedback = await (await this.client()).giveFeedback({
+      verdict: 'correct',
+      correction: argv.join(' '),
+      runId: flags.run,
+    })
     this.log('Noted.')
     return feedback
   }

@@ -1,13 +1,16 @@
 import { Flags } from '@oclif/core'
 import type { InboxItem } from '@openpa/core'
+import { AssistantCommand } from '../../assistant-command.ts'
 import { escapeText } from '../../terminal/escape-text.ts'
 import { localTime, table } from '../../terminal/style.ts'
-import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class InboxList extends AssistantCommand {
   static override summary = 'Show the inbox and mark it as read.'
   static override examples = ['<%= config.bin %> inbox list']
-  static override flags = { unseen: Flags.boolean({ description: 'Only what is unread.' }), keep: Flags.boolean({ description: 'Leave it unread.' }) }
+  static override flags = {
+    unseen: Flags.boolean({ description: 'Only what is unread.' }),
+    keep: Flags.boolean({ description: 'Leave it unread.' }),
+  }
 
   protected override get announcesInbox(): boolean {
     return false
@@ -17,7 +20,16 @@ export default class InboxList extends AssistantCommand {
     const { flags } = await this.parse(InboxList)
     const client = await this.client()
     const items = await client.inbox(flags.unseen)
-    this.log(table(items.map(({ id, seenAt, dueAt, createdAt, text }) => [id.slice(0, 8), seenAt ? ' ' : '*', localTime(dueAt ?? createdAt), escapeText(text).replace(/\s+/g, ' ')])) || 'The inbox is empty.')
+    this.log(
+      table(
+        items.map(({ id, seenAt, dueAt, createdAt, text }) => [
+          id.slice(0, 8),
+          seenAt ? ' ' : '*',
+          localTime(dueAt ?? createdAt),
+          escapeText(text).replace(/\s+/g, ' '),
+        ]),
+      ) || 'The inbox is empty.',
+    )
     if (!flags.keep) await client.markSeen(items.filter(({ seenAt }) => !seenAt).map(({ id }) => id))
     return items
   }

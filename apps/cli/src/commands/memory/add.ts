@@ -1,13 +1,15 @@
 import { Args } from '@oclif/core'
 import type { Memory } from '@openpa/core'
+import { AssistantCommand } from '../../assistant-command.ts'
 import { escapeText } from '../../terminal/escape-text.ts'
 import { readStdin } from '../../terminal/read-stdin.ts'
-import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class MemoryAdd extends AssistantCommand {
   static override summary = 'Remember a statement.'
   static override examples = ['<%= config.bin %> memory add "my shoe size is 43"']
-  static override args = { text: Args.string({ required: true, description: 'The statement; - reads it from standard input.' }) }
+  static override args = {
+    text: Args.string({ required: true, description: 'The statement; - reads it from standard input.' }),
+  }
   static override strict = false
 
   override async run(): Promise<Memory> {

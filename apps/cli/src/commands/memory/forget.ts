@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core'
 import type { ForgetReceipt } from '@openpa/core'
-import { escapeText } from '../../terminal/escape-text.ts'
 import { AssistantCommand } from '../../assistant-command.ts'
+import { escapeText } from '../../terminal/escape-text.ts'
 
 export default class MemoryForget extends AssistantCommand {
   static override summary = 'Delete a memory and every copy of it.'

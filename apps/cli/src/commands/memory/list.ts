@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core'
 import type { Memory } from '@openpa/core'
+import { AssistantCommand } from '../../assistant-command.ts'
 import { escapeText } from '../../terminal/escape-text.ts'
 import { localTime, table } from '../../terminal/style.ts'
-import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class MemoryList extends AssistantCommand {
   static override summary = 'List memories, newest first.'
@@ -12,7 +12,15 @@ export default class MemoryList extends AssistantCommand {
   override async run(): Promise<Memory[]> {
     const { flags } = await this.parse(MemoryList)
     const memories = await (await this.client()).memories(flags.limit)
-    this.log(table(memories.map(({ id, createdAt, text }) => [id.slice(0, 8), localTime(createdAt), escapeText(text).replace(/\s+/g, ' ')])) || 'I remember nothing yet.')
+    this.log(
+      table(
+        memories.map(({ id, createdAt, text }) => [
+          id.slice(0, 8),
+          localTime(createdAt),
+          escapeText(text).replace(/\s+/g, ' '),
+        ]),
+      ) || 'I remember nothing yet.',
+    )
     return memories
   }
 }

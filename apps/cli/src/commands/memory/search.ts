@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core'
 import type { MemorySearch } from '@openpa/core'
+import { AssistantCommand } from '../../assistant-command.ts'
 import { escapeText } from '../../terminal/escape-text.ts'
 import { table } from '../../terminal/style.ts'
-import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class MemorySearchCommand extends AssistantCommand {
   static override summary = 'Search memories by meaning and by words.'
@@ -16,7 +16,14 @@ export default class MemorySearchCommand extends AssistantCommand {
     this.log(
       found.hits.length === 0
         ? 'Nothing found.'
-        : table(found.hits.map(({ id, score, parts, text }) => [id.slice(0, 8), score.toFixed(2), `meaning ${parts.cosine.toFixed(2)} words ${parts.coverage.toFixed(2)}`, escapeText(text).replace(/\s+/g, ' ')])),
+        : table(
+            found.hits.map(({ id, score, parts, text }) => [
+              id.slice(0, 8),
+              score.toFixed(2),
+              `meaning ${parts.cosine.toFixed(2)} words ${parts.coverage.toFixed(2)}`,
+              escapeText(text).replace(/\s+/g, ' '),
+            ]),
+          ),
     )
     return found
   }

@@ -1,8 +1,8 @@
 import { Args } from '@oclif/core'
 import type { Memory } from '@openpa/core'
+import { AssistantCommand } from '../../assistant-command.ts'
 import { escapeText } from '../../terminal/escape-text.ts'
 import { localTime, table } from '../../terminal/style.ts'
-import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class MemoryShow extends AssistantCommand {
   static override summary = 'Show a memory with its origin.'
@@ -19,7 +19,12 @@ export default class MemoryShow extends AssistantCommand {
         ['id', memory.id],
         ['kind', memory.kind],
         ['told', localTime(memory.createdAt)],
-        ['origin', [origin.source, origin.skill && `through ${origin.skill}`, origin.run && `in run ${origin.run}`].filter(Boolean).join(' ')],
+        [
+          'origin',
+          [origin.source, origin.skill && `through ${origin.skill}`, origin.run && `in run ${origin.run}`]
+            .filter(Boolean)
+            .join(' '),
+        ],
       ]),
     )
     return memory

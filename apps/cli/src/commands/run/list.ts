@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core'
 import type { Run } from '@openpa/core'
+import { AssistantCommand } from '../../assistant-command.ts'
 import { escapeText } from '../../terminal/escape-text.ts'
 import { localTime, table } from '../../terminal/style.ts'
-import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class RunList extends AssistantCommand {
   static override summary = 'List runs, newest first.'
@@ -12,7 +12,16 @@ export default class RunList extends AssistantCommand {
   override async run(): Promise<Run[]> {
     const { flags } = await this.parse(RunList)
     const runs = await (await this.client()).runs(flags.limit)
-    this.log(table(runs.map(({ id, status, createdAt, text }) => [id, status, localTime(createdAt), escapeText(text).replace(/\s+/g, ' ').slice(0, 80)])) || 'No runs yet.')
+    this.log(
+      table(
+        runs.map(({ id, status, createdAt, text }) => [
+          id,
+          status,
+          localTime(createdAt),
+          escapeText(text).replace(/\s+/g, ' ').slice(0, 80),
+        ]),
+      ) || 'No runs yet.',
+    )
     return runs
   }
 }

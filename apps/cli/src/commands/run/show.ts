@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core'
 import type { Run, RunEvent } from '@openpa/core'
+import { AssistantCommand } from '../../assistant-command.ts'
 import { escapeText } from '../../terminal/escape-text.ts'
 import { expandedThought, thoughtOf } from '../../terminal/thoughts.ts'
-import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class RunShow extends AssistantCommand {
   static override summary = 'Show a run with everything that happened in it.'

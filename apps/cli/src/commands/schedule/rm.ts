@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core'
 import type { Reminder } from '@openpa/core'
-import { escapeText } from '../../terminal/escape-text.ts'
 import { AssistantCommand } from '../../assistant-command.ts'
+import { escapeText } from '../../terminal/escape-text.ts'
 
 export default class ScheduleRemove extends AssistantCommand {
   static override summary = 'Cancel a reminder.'

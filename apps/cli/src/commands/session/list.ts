@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core'
 import type { Session } from '@openpa/core'
+import { AssistantCommand } from '../../assistant-command.ts'
 import { escapeText } from '../../terminal/escape-text.ts'
 import { localTime, table } from '../../terminal/style.ts'
-import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class SessionList extends AssistantCommand {
   static override summary = 'List conversations, newest first.'
@@ -12,7 +12,16 @@ export default class SessionList extends AssistantCommand {
   override async run(): Promise<Session[]> {
     const { flags } = await this.parse(SessionList)
     const sessions = await (await this.client()).sessions(flags.limit)
-    this.log(table(sessions.map(({ id, createdAt, messages, title }) => [id, localTime(createdAt), `${messages} turns`, escapeText(title).replace(/\s+/g, ' ')])) || 'No conversations yet.')
+    this.log(
+      table(
+        sessions.map(({ id, createdAt, messages, title }) => [
+          id,
+          localTime(createdAt),
+          `${messages} turns`,
+          escapeText(title).replace(/\s+/g, ' '),
+        ]),
+      ) || 'No conversations yet.',
+    )
     return sessions
   }
 }

@@ -1,8 +1,8 @@
 import { Args } from '@oclif/core'
 import type { SessionMessage } from '@openpa/core'
+import { AssistantCommand } from '../../assistant-command.ts'
 import { escapeText } from '../../terminal/escape-text.ts'
 import { localTime } from '../../terminal/style.ts'
-import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class SessionShow extends AssistantCommand {
   static override summary = 'Show a conversation.'
@@ -12,7 +12,11 @@ export default class SessionShow extends AssistantCommand {
   override async run(): Promise<(SessionMessage & { at: string })[]> {
     const { args } = await this.parse(SessionShow)
     const turns = await (await this.client()).session(args.id)
-    this.log(turns.map(({ role, at, text }) => `${role === 'user' ? '>' : ' '} ${localTime(at)}  ${escapeText(text)}`).join('\n'))
+    this.log(
+      turns
+        .map(({ role, at, text }) => `${role === 'user' ? '>' : ' '} ${localTime(at)}  ${escapeText(text)}`)
+        .join('\n'),
+    )
     return turns
   }
 }

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+
+/** What a daemon's lock file says of it. */
+export interface RunningDaemon {
+  pid: number
+  /** Start time of the process in the kernel's ticks: a reused pid is told apart by it. Empty where the system does not say. */
+  startedTicks: string
+  version: string
+  startedAt: string
+  /** Whether it serves already; while it is starting it only holds the lock. */
+  ready?: boolean
+  /** TCP port, when it listens on one. */
+  port?: number | undefined
+}
+
+/** When a process began, as {@link RunningDaemon.startedTicks}: field 22 of `/proc/<pid>/stat` (proc(5)), counted after the command name, which may hold spaces. */
+export function startTicks(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return ''
+  }
+}
+
+function isAlive({ pid, startedTicks }: RunningDaemon): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
+  }
+  return !startedTicks || startTicks(pid) === startedTicks
+}
+
+/** The daemon that holds the lock, if its process is alive. */
+export function runningDaemon(lockFile: string): RunningDaemon | undefined {
+  try {
+    const daemon = JSON.parse(readFileSync(lockFile, 'utf8')) as RunningDaemon
+    return isAlive(daemon) ? daemon : undefined
+  } catch {
+    return undefined
+  }
+}

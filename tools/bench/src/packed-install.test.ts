@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { installPacked } from './size.ts'
+
+describe('the packed tarballs, installed with plain npm outside the repository', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'openpa-packed-'))
+  const env = { ...process.env, OPENPA_HOME: join(folder, 'home') }
+  let assistant = ''
+
+  const run = (...args: string[]) =>
+    execFileSync(process.execPath, [assistant, ...args, '--json'], {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+
+  beforeAll(() => {
+    assistant = join(installPacked(folder), 'bin', 'assistant.cjs')
+  }, 300_000)
+
+  afterAll(() => {
+    run('daemon', 'stop')
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('remembers and answers', () => {
+    run('ask', 'remember that my sister Ana is allergic to peanuts')
+    expect(run('ask', 'what is Ana allergic to?')).toContain('peanuts')
+  })
+
+  it('is made of every package the daemon needs, and of nothing of the repository', () => {
+    const installed = readdirSync(join(folder, 'node_modules', '@openpa'))
+    expect(installed).toContain('skills-calc')
+    expect(installed).not.toContain('tools')
+  })
+})
