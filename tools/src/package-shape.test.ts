@@ -51,7 +51,7 @@ describe.each(packages)('%s', (path) => {
 
   it('takes core and the SDK as peers, so that nobody carries a second copy', () => {
     if (path.startsWith('apps')) return
-    for (const peer of ['@openpa/core', '@openpa/skill']) expect(manifest.dependencies).not.toHaveProperty(peer)
+    for (const peer of ['@openpa/core', '@openpa/skill']) expect(manifest.dependencies ?? {}).not.toHaveProperty(peer)
   })
 })
 

@@ -39,9 +39,10 @@ function plainForm([command, ...rest]: readonly string[]): Plain | undefined {
  */
 export async function quick(argv: readonly string[], version: string): Promise<boolean> {
   const plain = plainForm(argv)
-  const paths = plain && homePaths(process.env)
-  const running = paths && runningDaemon(paths.lockFile)
-  if (!plain || !running?.ready || isOlder(running.version, version)) return false
+  if (!plain) return false
+  const paths = homePaths(process.env)
+  const running = runningDaemon(paths.lockFile)
+  if (!running?.ready || isOlder(running.version, version)) return false
   const client = clientOf(paths)
   const print = (data: unknown, text: string) => {
     if (plain.json) process.stdout.write(`${JSON.stringify(successJson(data), null, 2)}\n`)

@@ -8,6 +8,6 @@ import { fileURLToPath } from 'node:url'
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 const { nodeFlags } = JSON.parse(readFileSync(at('../package.json'), 'utf8'))
-const child = spawn(process.execPath, [...nodeFlags, at('../dist/main.js'), ...process.argv.slice(2)], { stdio: 'inherit' })
+const child = spawn(process.execPath, [...nodeFlags, at('../bundle/main.js'), ...process.argv.slice(2)], { stdio: 'inherit' })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { linkSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { type RunningDaemon, runningDaemon, startTicks } from '@openpa/client'
 import { AssistantError } from '@openpa/core'
+import { writeFailure } from './private-files.ts'
 
 /** A held lock. */
 export interface Lock {
@@ -25,7 +26,7 @@ function clearStale(file: string): void {
 
 /**
  * Takes the lock: PGlite takes none on its folder, and two writers would destroy it. A lock left by a dead process is taken over.
- * @throws {AssistantError} `daemon.already-running`, naming the holder; `home.not-writable`.
+ * @throws {AssistantError} `daemon.already-running`, naming the holder; `home.not-writable`, `database.disk-full`.
  */
 export function takeLock(file: string, version: string): Lock {
   const { pid } = process
@@ -62,16 +63,8 @@ function writeOwn(path: string, holder: RunningDaemon): void {
   try {
     writeFileSync(path, JSON.stringify(holder), { mode: 0o600 })
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? error.code : 'unknown'
-    if (why === 'ENOSPC')
-      throw new AssistantError('database.disk-full', 'The disk is full.', {
-        cause: error,
-        hint: 'Free some space and start again.',
-      })
-    throw new AssistantError('home.not-writable', `The file ${path} cannot be written (${why}).`, {
-      cause: error,
-      hint: 'Set OPENPA_HOME to a folder that you may write to.',
-    })
+    rmSync(path, { force: true })
+    throw writeFailure(path, error)
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { packageFolder } from './package-folder.ts'
 
 /** One file of `supabase/migrations`: `<version>_<name>.sql`. */
 export interface Migration {
@@ -11,11 +12,10 @@ export interface Migration {
 
 const FILE = /^(\d{14})_([a-z0-9_]+)\.sql$/
 
-/** Where the migrations are: beside the build in a package, at the top of the repository in a checkout. */
+/** Where the migrations are: at the top of the repository in a checkout, beside the build in a package. */
 const folder = () => {
-  const packed = new URL('../dist/migrations/', import.meta.url)
-  const source = new URL('../../../supabase/migrations/', import.meta.url)
-  return fileURLToPath(existsSync(source) ? source : packed)
+  const source = join(packageFolder(), '..', '..', 'supabase', 'migrations')
+  return existsSync(source) ? source : join(packageFolder(), 'dist', 'migrations')
 }
 
 /** All migrations in order. `from`: another folder of them. */

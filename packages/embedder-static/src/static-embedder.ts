@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { splitWords } from './split-words.ts'
 import { createWordPieces, type WordPieces } from './word-pieces.ts'
+
+/** The model beside this package's package.json, found by name: the code may run from a bundle elsewhere. */
+const modelFolder = () =>
+  join(dirname(createRequire(import.meta.url).resolve('@openpa/embedder-static/package.json')), 'model')
 
 const DIMENSION = 256
 /** The rest is ignored, so that a megabyte costs no more than some 3,000 words. */
@@ -58,7 +62,7 @@ const normalize = (vector: Float32Array): Float32Array => {
 export const createStaticEmbedder = (options: { modelDir?: string } = {}): StaticEmbedder => {
   let loaded: Model | undefined
   const load = () => {
-    loaded ??= readModel(options.modelDir ?? fileURLToPath(new URL('../model/', import.meta.url)))
+    loaded ??= readModel(options.modelDir ?? modelFolder())
     return loaded
   }
   const words = (text: string) => splitWords(text.slice(0, MAX_CHARACTERS))

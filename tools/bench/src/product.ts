@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -51,8 +51,7 @@ interface DaemonPackage {
 export async function startProduct(home: string): Promise<RunningProduct> {
   const env = { ...process.env, OPENPA_HOME: home, OPENPA_LOG_LEVEL: 'warn' }
   const { nodeFlags } = JSON.parse(readFileSync(checkout('apps/daemon/package.json'), 'utf8')) as DaemonPackage
-  const bundle = checkout('apps/daemon/bundle/main.js')
-  const main = existsSync(bundle) ? bundle : checkout('apps/daemon/dist/main.js')
+  const main = checkout('apps/daemon/bundle/main.js')
   const started = performance.now()
   const child = spawn(process.execPath, [...nodeFlags, main], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

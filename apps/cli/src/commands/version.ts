@@ -1,5 +1,5 @@
-import { AssistantCommand } from '../assistant-command.ts'
 import { runningDaemon } from '@openpa/client'
+import { AssistantCommand } from '../assistant-command.ts'
 
 export default class Version extends AssistantCommand {
   static override summary = 'Show the versions of the command line and of a running daemon.'

@@ -11,7 +11,7 @@ const START_TIMEOUT_MS = 60_000
 function daemonProgram(): string[] {
   const file = createRequire(import.meta.url).resolve('@openpa/daemon/package.json')
   const { nodeFlags } = JSON.parse(readFileSync(file, 'utf8')) as { nodeFlags: string[] }
-  return [...nodeFlags, join(dirname(file), 'dist', 'main.js')]
+  return [...nodeFlags, join(dirname(file), 'bundle', 'main.js')]
 }
 
 /** Opens the log for appending; one that has grown large is kept once as `daemon.log.1`. */

@@ -1,8 +1,8 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { migrate } from '../migrate.ts'
 import { digestOf, type Migration, readMigrations } from '../migrations.ts'
+import { packageFolder } from '../package-folder.ts'
 import { translateDatabaseError } from '../translate-error.ts'
 import { corrupt, createPGlite, databaseOf, PGLITE_BOOTSTRAP, SCHEMA_OWNER } from './open-pglite.ts'
 
@@ -13,7 +13,7 @@ export interface ImageCard {
   emptyFolders: string[]
 }
 
-const imageFolder = () => fileURLToPath(new URL('../../image/', import.meta.url))
+const imageFolder = () => join(packageFolder(), 'image')
 
 /** The prepared image's card, or undefined where the build has made none for these migrations. */
 export function readImageCard(image: string = imageFolder()): ImageCard | undefined {

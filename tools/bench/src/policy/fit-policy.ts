@@ -209,7 +209,7 @@ async function main(): Promise<void> {
     `cross-validated on dev: served ${percent(mean('served'))}, refused ${percent(mean('refused'))}\n`,
   )
   const model = fit(rowsOf([...folds, ...dev]), names, PENALTY)
-  const thresholds = pickThresholds(model, [...dev, ...folds])
+  const thresholds = pickThresholds(model, dev)
   const { served, refused } = quality(model, dev, thresholds)
   process.stderr.write(
     `fitted on dev: served ${percent(served)}, refused ${percent(refused)} at ${JSON.stringify(thresholds)}\n`,

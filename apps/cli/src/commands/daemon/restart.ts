@@ -1,6 +1,6 @@
+import { runningDaemon } from '@openpa/client'
 import { AssistantCommand } from '../../assistant-command.ts'
 import { clientOf, portFlags, stopDaemon } from '../../daemon/ensure-daemon.ts'
-import { runningDaemon } from '@openpa/client'
 import { startDaemon } from '../../daemon/start-daemon.ts'
 
 export default class DaemonRestart extends AssistantCommand {

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
-import { AssistantCommand } from '../../assistant-command.ts'
 import { runningDaemon } from '@openpa/client'
+import { AssistantCommand } from '../../assistant-command.ts'
 import { startDaemon } from '../../daemon/start-daemon.ts'
 
 export default class DaemonStart extends AssistantCommand {

@@ -1,5 +1,5 @@
-import { AssistantCommand } from '../../assistant-command.ts'
 import { runningDaemon } from '@openpa/client'
+import { AssistantCommand } from '../../assistant-command.ts'
 import { localTime } from '../../terminal/style.ts'
 
 export default class DaemonStatus extends AssistantCommand {

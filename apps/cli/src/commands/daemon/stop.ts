@@ -1,6 +1,6 @@
+import { runningDaemon } from '@openpa/client'
 import { AssistantCommand } from '../../assistant-command.ts'
 import { clientOf, stopDaemon } from '../../daemon/ensure-daemon.ts'
-import { runningDaemon } from '@openpa/client'
 
 export default class DaemonStop extends AssistantCommand {
   static override summary = 'Stop the daemon; runs at work may end first.'
