@@ -32,6 +32,8 @@ export type AppDeps = DaemonRouteDeps &
 
 const MAX_BODY_BYTES = 1024 * 1024
 const OPENAI = new Set(['/v1/chat/completions', '/v1/models'])
+/** Questions about the process itself, answered without the database and while it starts and stops. */
+const PROBES = new Set(['/v1/health', '/v1/ready'])
 /** What a token of scope `ask` may call. */
 const ASK = /^\/v1\/(?:runs(?:\/[^/]+(?:\/(?:events|cancel))?)?|chat\/completions|models|health|ready)$/
 
@@ -47,14 +49,15 @@ export function createApp(deps: AppDeps) {
   app.use(async (c, next) => {
     if (!mayCall(c.env.scope, c.req.method, c.req.path))
       throw new AssistantError('auth.scope-not-granted', 'This token may not do that.')
-    if (!deps.isReady() && c.req.path !== '/v1/health' && c.req.path !== '/v1/ready')
+    if (PROBES.has(c.req.path)) return next()
+    if (!deps.isReady())
       throw new AssistantError('daemon.stopping', 'The daemon is starting or stopping.', {
         hint: 'Try again in a moment.',
       })
     c.set('ownerId', deps.ownerId)
     // Told with every answer, so that no client has to ask for it.
     c.header('openpa-unseen', String(await deps.reminders.unseen(deps.ownerId)))
-    await next()
+    return next()
   })
   app.use(
     bodyLimit({

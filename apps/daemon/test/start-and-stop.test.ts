@@ -229,11 +229,19 @@ describe('a full disk', () => {
         status: 507,
         json: { error: { code: 'database.disk-full', hint: expect.stringContaining('space') } },
       })
+      const failed = await until('a run that fails', () =>
+        ask(daemon.client, `remember that ${'the log is full of words '.repeat(200)}`).then(
+          ({ error }) => error,
+          (error: { code: string }) => error,
+        ),
+      )
+      expect(failed).toMatchObject({ code: 'database.disk-full' })
       expect(await daemon.client.status()).toMatchObject({ pid: daemon.pid })
       expect((await daemon.client.searchMemories('shoe size')).hits[0]).toMatchObject({ text: 'my shoe size is 43' })
       rmSync(ballast)
       await daemon.client.addMemory('there is space again')
       expect((await ask(daemon.client, 'what is my shoe size?')).answer).toContain('43')
+      await until('open runs', async () => (await daemon.client.status()).runningRuns === 0)
       await daemon.kill('SIGKILL')
       await using again = await startDaemon({ home: folder.home })
       const ids = (await again.client.exportMemories()).map(({ id }) => id)

@@ -168,3 +168,31 @@ describe('what cannot be calculated', () => {
     expect(() => calculate(text)).toThrow(Decline)
   })
 })
+
+test.each([
+  ['knock 15% off 120', 102],
+  ['total of 3, 8 and 11', 22],
+  ['18% tip on a total of 60', 10.8],
+  ["what's left of 500 after 120", 380],
+  ["what's left of 500 after I spend 120", 380],
+  ["what's left of 500 after 20%", 400],
+  ['quick sum: 23 + 48', 71],
+  ['five cubed', 125],
+  ['the bill is 218, we add 10% tip and we are 4, how much each', 59.95],
+  ['the bill is 218, we are 4, how much each', 54.5],
+  ['the bill is 218, we add 10% tip', 239.8],
+  ['the bill was 150 plus 12% tip, split between 5', 33.6],
+  ['our bill came to 84 and we leave 15% tip, what do we pay', 96.6],
+  ['a 60 euro shirt is 30% off, what do I pay', 42],
+  ['an 80 dollar jacket is 25% off, how much is it', 60],
+  ['a 45 pound lamp at 20% off', 36],
+  ['3 tickets at 14.50 each', 43.5],
+  ['how much do 3 tickets at 14.50 cost', 43.5],
+  ['knock 20 off 75', 55],
+])('%s', (text, value) => {
+  expect(calculate(text).data).toMatchObject({ value })
+})
+
+test.each(['I have 4 cats', 'the bill is 218', 'what is left of the cake after 5'])('%s is no calculation', (text) => {
+  expect(() => calculate(text)).toThrow(Decline)
+})

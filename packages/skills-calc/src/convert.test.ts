@@ -65,3 +65,14 @@ test.each([
 ])('%s: %s', (text, message) => {
   expect(() => convert(text)).toThrow(message)
 })
+
+test.each([
+  ['I have 3 gigabytes, how many megabytes is that', { value: 3000, unit: 'MB' }],
+  ['I have 2 gigabytes, how many gigabits is that', { value: 16, unit: 'Gbit' }],
+  ["I've got 5 kilos, what is that in grams", { value: 5000, unit: 'g' }],
+  ['in a kilo how many grams are there', { value: 1000, unit: 'g' }],
+  ['in 3 gigabytes, how many megabytes', { value: 3000, unit: 'MB' }],
+  ['how many gigabits in 2 gigabytes', { value: 16, unit: 'Gbit' }],
+])('%s', (text, data) => {
+  expect(convert(text).data).toEqual(data)
+})

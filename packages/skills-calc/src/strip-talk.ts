@@ -1,10 +1,12 @@
 const LEADING = [
+  /^(?:quick|easy|simple|little) (?:sum|calc|calculation|maths?|question)\s*[:–-](?= )/,
   /^(?:hey|hi|hello|yo|ok(?:ay)?|so|well|um+|uh+|please|pls|plz|kindly|assistant|computer|also|and|now|just|then|mate|quick(?:ly)?(?: question| one| maths?)?|maths? question|alright|say|actually)\b(?! (?:percent|is))/,
   /^(?:can|could|would|will|won't) (?:you|u|ya)(?: please| kindly| quickly| just| maybe| help me)?\b/,
   /^(?:(?:do|would) you (?:know|mind)|any idea|i(?:'d| would) like (?:you )?(?:to )?|i(?:'m| am) wondering|i was wondering|i (?:want|need|have)(?: you)? to|i need|help me)\b/,
   /^(?:know|tell me|give me|show me|let me know|get me|calculate|compute|calc|evaluate|work out|working out|figure out|find out|find|solve|determine|do the maths? (?:on|for)|check|see|remind me)\b/,
   /^(?:what(?:'s|s| is| are| was| would| will| does| do| did| if)?|how much(?:'s| is| are| does| do| would| will| was)?|which(?: number)? is)\b(?! ?(?:%|per ?cent|percentage|pct|number))/,
   /^(?:be|do|does|should|if|whether|when|it|its|is|are|was|would be) (?=\S)/,
+  /^(?:i|you|we)(?: have|'ve) got\b/,
   /^(?:i|you|we) (?:get|have|find|pay|owe|leave)\b/,
   /^(?:i|you|we) (?=(?:multiply|add|subtract|divide|take|split|share|tip|increase|reduce)\b)/,
   /^(?:the )?(?:answer|result|value|outcome|solution)(?: of| to| for| when| if)?\b/,

@@ -17,19 +17,31 @@ const plain = (name: string) =>
     .replace(/[^\p{L}\p{N}+:/]+/gu, ' ')
     .trim()
 
+/** Zones that the runtime still lists under the name they had before. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['Asia/Calcutta', 'Asia/Kolkata'],
+  ['Asia/Katmandu', 'Asia/Kathmandu'],
+  ['Asia/Rangoon', 'Asia/Yangon'],
+  ['Asia/Saigon', 'Asia/Ho_Chi_Minh'],
+  ['Europe/Kiev', 'Europe/Kyiv'],
+])
+
+/** The name that a zone has today. */
+export const modernZone = (zone: string): string => RENAMED.get(zone) ?? zone
+
 const readPlaces = (): ReadonlyMap<string, Place> => {
   const places = new Map<string, Place>()
   for (const zone of Intl.supportedValuesOf('timeZone')) {
     if (!zone.includes('/') || zone.startsWith('Etc/')) continue
     const name = zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')
-    places.set(plain(name), { name, zone })
+    places.set(plain(name), { name, zone: modernZone(zone) })
   }
   for (const line of PLACES.trim().split('\n')) {
     const [zone = '', names = ''] = line.split(': ')
     for (const entry of names.split('; ')) {
       const [first = '', ...others] = entry.split('=')
       const [name = '', city] = first.split('>')
-      const place = { name, zone, ...(city && { city }) }
+      const place = { name, zone: modernZone(zone), ...(city && { city }) }
       for (const alias of [name, ...others]) places.set(plain(alias), place)
     }
   }
@@ -37,7 +49,7 @@ const readPlaces = (): ReadonlyMap<string, Place> => {
 }
 
 const BEFORE =
-  /^(?:(?:(?:what(?:'s| is)?|tell me|show me|give me|and|the|current(?:ly)?|local|exact|right now|now|time(?: and date)?|clock|zone|is|it|in|at|for|of|over|there|on|city of|people in)\b)[\s,]*)+(?=\S)/i
+  /^(?:(?:(?:what(?:'s| is)?|tell me|(?:do )?(?:they|people|we) have|have they got|show me|give me|and|the|current(?:ly)?|local|exact|right now|now|time(?: and date)?|clock|zone|is|it|in|at|for|of|over|there|on|city of|people in)\b)[\s,]*)+(?=\S)/i
 const AFTER =
   /(?:[\s,?!.]|\b(?:right now|now|currently|presently|at the moment|at present|at this moment|this moment|today|please|pls|thanks|thank you|local|standard|daylight|savings?|time ?zone|zone|time|clock|exactly|is it|it is|be|over there|there|then|o'clock|'s)\b)+$/i
 
@@ -61,10 +73,11 @@ function zoneByName(text: string): Place | undefined {
   if (!text.includes('/')) return undefined
   const wanted = text.toLowerCase().replaceAll(' ', '_')
   const zone = Intl.supportedValuesOf('timeZone').find((name) => name.toLowerCase() === wanted)
-  if (zone) return { name: zone, zone }
+  if (zone) return { name: modernZone(zone), zone: modernZone(zone) }
   try {
     // Older and newer names of a zone are accepted, though not listed.
-    return { name: text, zone: new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone }
+    const known = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone
+    return { name: text, zone: modernZone(known) }
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 import { Decline, defineSkill, tool } from '@openpa/skill'
 import { z } from 'zod'
 import { calendarDay, isoAt } from './calendar.ts'
-import { findPlace, type Place, placeIn } from './find-zone.ts'
+import { findPlace, modernZone, type Place, placeIn } from './find-zone.ts'
 import { NOW, NOW_ELSEWHERE, TODAY } from './samples.ts'
 
 const format = (instant: Date, timeZone: string, options: Intl.DateTimeFormatOptions) =>
@@ -40,7 +40,7 @@ const now = tool({
     const named = place === undefined || HERE.test(placeIn(place)) ? undefined : findPlace(place)
     if (place !== undefined && !named && !HERE.test(placeIn(place)))
       throw new Decline(`I know no place called “${place}”.`)
-    const zone = named?.zone ?? timeZone
+    const zone = named?.zone ?? modernZone(timeZone)
     const time = format(instant, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
     const place_ = named ? where(named, instant) : ` (${zone}, ${offset(instant, zone)}).`
     return { text: `It is ${time} on ${longDate(instant, zone)}${place_}`, data: { iso: isoAt(instant, zone), zone } }

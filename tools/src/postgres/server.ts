@@ -1,8 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { statSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -26,7 +28,7 @@ export interface PrivatePostgres {
   stop(): Promise<void>
 }
 
-const CACHE_DIR = fileURLToPath(new URL('../../../.postgres/', import.meta.url))
+const CACHE_DIR = cacheFolder(fileURLToPath(new URL('../../../.postgres/', import.meta.url)))
 const TEMPLATE = 'openpa_template'
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -41,6 +43,14 @@ const SETTINGS = {
 const ENV = { PATH: '/usr/bin:/bin', HOME: '/tmp', LC_ALL: 'C', TZ: 'UTC' }
 /** Older folders were left behind by a killed run: a week, so that no server still in use loses its data. */
 const LEFTOVER_AGE_MS = 7 * 24 * 3_600_000
+
+/** Root's server runs as `nobody`, who cannot enter a checkout in a private folder: its cache is in the temporary folder then. */
+function cacheFolder(beside: string): string {
+  if (process.getuid?.() !== 0) return beside
+  for (let folder = dirname(beside); folder !== dirname(folder); folder = dirname(folder))
+    if ((statSync(folder).mode & 0o001) === 0) return join(tmpdir(), 'openpa-postgres')
+  return beside
+}
 
 /** initdb and postgres refuse root, so root hands them to `nobody`. */
 const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined

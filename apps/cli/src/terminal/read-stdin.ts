@@ -3,11 +3,11 @@ import { AssistantError } from '@openpa/core'
 
 const MAX_BYTES = 1024 * 1024
 
-/** Whether standard input is a pipe or a file; a terminal, /dev/null or nothing at all brings no attachment. */
+/** Whether standard input is a pipe, a socket (so Node and ssh pipe) or a file; a terminal, /dev/null or nothing brings no attachment. */
 const isPiped = () => {
   try {
     const stat = fstatSync(0)
-    return stat.isFIFO() || stat.isFile()
+    return stat.isFIFO() || stat.isSocket() || stat.isFile()
   } catch {
     return false
   }

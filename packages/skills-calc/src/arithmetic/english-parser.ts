@@ -144,7 +144,7 @@ export class EnglishParser extends OperandParser {
       ...(share ? ['of'] : []),
       ...(left.percent ? ['on top of', 'on', 'from', 'for'] : []),
     )
-    if (!link || this.done) {
+    if (!link || this.done || this.sees(',')) {
       this.at = mark
       return left
     }

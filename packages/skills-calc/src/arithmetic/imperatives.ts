@@ -2,10 +2,12 @@ import type { Part } from './calculation.ts'
 import type { Term } from './cursor.ts'
 import { EnglishParser } from './english-parser.ts'
 import { CHARGES, SHARERS } from './functions.ts'
+import { PRICES } from './prices.ts'
 import type { Token } from './token.ts'
 
-type Show = (term: Term) => string
-type Form = (parser: EnglishParser, show: Show) => Part | undefined
+export type Show = (term: Term) => string
+/** Reads one way of asking; undefined where the tokens begin otherwise. */
+export type Form = (parser: EnglishParser, show: Show) => Part | undefined
 
 const unit = (term: Term) => (term.unit ? { unit: term.unit } : {})
 
@@ -21,10 +23,12 @@ const add: Form = (parser, show) => {
 }
 
 const subtract: Form = (parser, show) => {
-  if (!parser.accept('subtract', 'deduct', 'take away', 'take off', 'take', 'remove', 'minus')) return undefined
+  if (!parser.accept('subtract', 'deduct', 'take away', 'take off', 'take', 'knock', 'shave', 'remove', 'minus'))
+    return undefined
   const less = parser.sum()
   parser.accept('away', 'off')
-  if (parser.done) return less.code.includes('1-') ? { code: less.code, text: show(less), ...unit(less) } : undefined
+  const whollyRead = parser.tokens.some((token) => token.text === 'off') && less.code.includes('-')
+  if (parser.done) return whollyRead ? { code: less.code, text: show(less), ...unit(less) } : undefined
   if (!parser.accept('from', 'off', 'of')) return undefined
   const whole = parser.sum()
   const code = less.percent ? `(${whole.code}*(1-${less.code}))` : `(${whole.code}-${less.code})`
@@ -106,7 +110,40 @@ const goesInto: Form = (parser, show) => {
   return { code: `(${whole.code}/${divisor.code})`, text: `${show(whole)} ÷ ${show(divisor)}` }
 }
 
-const FORMS: readonly Form[] = [add, subtract, multiply, divide, sharersFirst, change, charge, goesInto]
+const SPENDING =
+  'i we you spend spending spent pay paying paid use using used take taking taking away deducting subtracting'.split(
+    ' ',
+  )
+
+/** "what's left of 500 after I spend 120". */
+const left: Form = (parser, show) => {
+  if (!parser.accept('left over of', 'left over from', 'left of', 'left from', 'remains of')) return undefined
+  const whole = parser.sum()
+  if (!parser.accept('after', 'if', 'when', 'once')) return undefined
+  parser.skip(SPENDING)
+  const less = parser.sum()
+  const code = less.percent ? `(${whole.code}*(1-${less.code}))` : `(${whole.code}-${less.code})`
+  return { code, text: `${show(whole)} - ${show(less)}`, ...unit(whole) }
+}
+
+const FORMS: readonly Form[] = [
+  ...PRICES,
+  left,
+  add,
+  subtract,
+  multiply,
+  divide,
+  sharersFirst,
+  change,
+  charge,
+  goesInto,
+]
+
+/** Words that part the operands of a form, where they are not "by" and "with". */
+const PARTING: ReadonlyMap<Form, readonly string[]> = new Map([
+  [charge, ['by', 'at', 'with']],
+  [left, ['after']],
+])
 
 /** A request that begins with a verb: "add 17 and 25", "split 84 between 6 people", "increase 50 by 10%". */
 export function readImperative(
@@ -115,7 +152,7 @@ export function readImperative(
 ): { part: Part; rest: EnglishParser } | undefined {
   const show = (term: Term) => source.slice(term.start, term.end)
   for (const form of FORMS) {
-    const parser = new EnglishParser(tokens, form === charge ? ['by', 'at', 'with'] : ['by', 'with'])
+    const parser = new EnglishParser(tokens, PARTING.get(form) ?? ['by', 'with'])
     const part = form(parser, show)
     if (part) return { part, rest: parser }
   }

@@ -47,6 +47,13 @@ const isPriced = (tokens: readonly Token[], at: number) =>
   tokens[at + 2]?.kind === 'number' &&
   !findUnit([tokens[at].text])
 
+/** "total of 3, 8 and 11" adds up; in "tip on a total of 60" the word changes nothing. */
+const isSummed = (tokens: readonly Token[], at: number) =>
+  tokens[at]?.text === 'total' &&
+  tokens[at + 1]?.text === 'of' &&
+  tokens[at + 2]?.kind === 'number' &&
+  ([',', 'and'].includes(tokens[at + 3]?.text ?? '') || tokens[at + 2]?.apart !== undefined)
+
 /** Leaves articles and filler words out; an article before a unit counts as one: "in a litre". */
 export function prepareTokens(source: string): Token[] {
   const kept: Token[] = []
@@ -54,7 +61,8 @@ export function prepareTokens(source: string): Token[] {
   tokens.forEach((token, i) => {
     const before = kept.at(-1)
     if (isPriced(tokens, i)) return
-    if (token.kind !== 'word') kept.push(token)
+    if (token.kind !== 'word' || isSummed(tokens, i) || (token.text === 'of' && isSummed(tokens, i - 1)))
+      kept.push(token)
     else if (token.text === 'of' && NOISE.has(tokens[i - 1]?.text ?? '')) return
     else if (ARTICLES.has(token.text)) {
       const unit = findUnit(tokens.slice(i + 1, i + 5).map((next) => next.text))

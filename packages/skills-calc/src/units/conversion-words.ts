@@ -30,6 +30,10 @@ export const FILLER: readonly string[] = [
 
 /** What stands between a quantity and the unit that is wanted. */
 export const TO: readonly string[] = [
+  'what is that in',
+  'what is it in',
+  'how much is that in',
+  'how much is it in',
   'is equal to how many',
   'is how many',
   'are how many',
@@ -50,6 +54,6 @@ export const TO: readonly string[] = [
 
 /** Words at the end that change nothing. */
 export const END: readonly string[] =
-  'make makes have has contain contains hold holds equal equals is are be weigh measure there instead exactly roughly units scale'.split(
+  'make makes have has contain contains hold holds equal equals is are be weigh measure there instead exactly roughly units scale that it this'.split(
     ' ',
   )

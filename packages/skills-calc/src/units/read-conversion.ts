@@ -92,6 +92,7 @@ const bareUnit = (parser: EnglishParser): Term | undefined => {
 /** "3 miles in km", "5 foot 9 to cm", "100 kmh mph". */
 const quantityFirst: Form = (parser) => {
   const quantity = parser.sum()
+  parser.accept(',')
   parser.accept(...TO)
   parser.accept('in', 'how many')
   const target = unitAt(parser)
@@ -138,7 +139,17 @@ const targetFirst: Form = (parser) => {
   return target && reading(parser, parser.sum(), target)
 }
 
-const FORMS: readonly Form[] = [howMany, quantityFirst, unitFirst, targetFirst]
+/** "in 3 gigabytes, how many megabytes", "in a kilo how many grams are there". */
+const wholeFirst: Form = (parser) => {
+  if (!parser.accept('in')) return undefined
+  const quantity = parser.sum()
+  parser.accept(',')
+  if (!parser.accept(...HOW_MANY)) return undefined
+  const target = unitAt(parser)
+  return reading(parser, quantity, target)
+}
+
+const FORMS: readonly Form[] = [howMany, quantityFirst, unitFirst, wholeFirst, targetFirst]
 
 const attempt = (form: Form, tokens: readonly Token[]): Reading | undefined => {
   try {
