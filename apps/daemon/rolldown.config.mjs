@@ -4,5 +4,11 @@ export default {
   input: 'dist/main.js',
   platform: 'node',
   external: ['@electric-sql/pglite', '@electric-sql/pglite-pgvector', 'pg', 'pg-boss', 'mathjs', /^mathjs\//, 'pino'],
-  output: { dir: 'bundle', format: 'esm', entryFileNames: 'main.js', chunkFileNames: '[name]-[hash].js', cleanDir: true },
+  output: {
+    dir: 'bundle',
+    format: 'esm',
+    entryFileNames: 'main.js',
+    chunkFileNames: '[name]-[hash].js',
+    cleanDir: true,
+  },
 }

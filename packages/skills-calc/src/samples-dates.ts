@@ -32,6 +32,18 @@ export const DATE_DIFFERENCE = [
   '{text: days until new year}',
   '{text: how many days to go until 14 February}',
   '{text: count the days from 2 March 2026 to 9 April 2026}',
+  '{text: how many days are there until 1 March}',
+  '{text: days till Christmas}',
+  '{text: how many days between 2026-01-05 and 2026-03-20}',
+  '{text: how many days from 1 June 2026 to 15 July 2026}',
+  '{text: how long is it until 24 December}',
+  '{text: how many weeks until 1 July}',
+  '{text: how many days have passed since 1 January}',
+  '{text: how long since 5 May 2020}',
+  "{text: number of days till new year's eve}",
+  '{text: difference in days between 4 April 2026 and 9 May 2026}',
+  '{text: how far off is 14 February}',
+  '{text: countdown to Halloween in days}',
 ] as const
 
 /** Ways of asking for a date some time away. */
@@ -68,6 +80,17 @@ export const DATE_AFTER = [
   '{text: two weeks from today is what date}',
   '{text: what was the date 30 days ago}',
   '{text: give me the date in three weeks}',
+  '{text: which date is 100 days from now}',
+  '{text: what is the date 6 weeks from now}',
+  '{text: what will the date be in 21 days}',
+  '{text: when is 60 days from now}',
+  '{text: what date will it be 2 weeks from today}',
+  '{text: what day is 10 days from now}',
+  '{text: date in 45 days please}',
+  '{text: figure out the date 120 days from today}',
+  '{text: the date 3 weeks ago}',
+  '{text: ninety days from now is what date}',
+  '{text: add 30 days to today}',
 ] as const
 
 /** Ways of asking for the day of the week of a date. */
@@ -94,4 +117,16 @@ export const WEEKDAY = [
   "{text: which day of the week does Valentine's Day land on}",
   '{text: is the first of June a Monday}',
   '{text: what day of the week will it be on 15 August}',
+  '{text: which day of the week was 20 July 1969}',
+  '{text: what weekday was 9 November 1989}',
+  '{text: what day does 25 December 2027 fall on}',
+  '{text: on which weekday does 1 January 2028 fall}',
+  '{text: day of the week for 2027-08-14}',
+  '{text: weekday of 3 October 2026}',
+  '{text: was 6 June 1944 a Tuesday}',
+  '{text: what day was 11 September 2001}',
+  '{text: what day of the week will 4 July 2030 be}',
+  '{text: tell me the weekday of 17 May 2027}',
+  '{text: is 1 April 2027 a weekend}',
+  '{text: 31 October 2028 is which day}',
 ] as const

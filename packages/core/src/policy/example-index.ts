@@ -45,7 +45,8 @@ const FEW = 3
  * vectors are compared with all.
  */
 export class ExampleIndex {
-  readonly #examples: readonly Example[]
+  /** What is left to look at of each example: its vectors are rows of the matrices, its grams are in the index. */
+  readonly #examples: readonly Pick<Example, 'sample' | 'group' | 'mood'>[]
   readonly #groups: number
   readonly #weights = new Map<string, number>()
   readonly #postings = new Map<string, number[]>()
@@ -58,7 +59,7 @@ export class ExampleIndex {
   readonly #counts = new Map<string, Float64Array>()
 
   constructor(examples: readonly Example[], groups: number) {
-    this.#examples = examples
+    this.#examples = examples.map(({ sample, group, mood }) => ({ sample, group, mood }))
     this.#groups = groups
     for (const [i, { grams }] of examples.entries())
       for (const gram of grams) {
