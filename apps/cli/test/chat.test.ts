@@ -51,8 +51,16 @@ describe('a chat of piped lines', () => {
   })
 
   it('prints one document with --json', async () => {
-    const result = await cli.json(['chat'], { input: 'what is 6*7\n' })
-    expect(result).toMatchObject({ ok: true, code: 0, data: { sessionId: (await cli.client.sessions(1))[0]?.id } })
+    const result = await cli.json(['chat'], { input: 'what is 6*7\n/help\nwrite a poem\n' })
+    const [session] = await cli.client.sessions(1)
+    expect(result).toMatchObject({ ok: true, code: 0, stderr: '' })
+    expect(result.ok && result.data).toEqual({
+      sessionId: session?.id,
+      turns: [
+        { question: 'what is 6*7', answer: expect.stringContaining('42') },
+        { question: 'write a poem', error: expect.objectContaining({ code: 'model.not-configured' }) },
+      ],
+    })
   })
 })
 
@@ -67,7 +75,10 @@ const hasTerminal = (() => {
 
 describe.skipIf(!hasTerminal)('at a terminal', () => {
   const inTerminal = (line: string, options: { env?: Record<string, string>; input?: string } = {}) =>
-    cli.shell(`export -f assistant; script -qefc '${line}' /dev/null`, { input: '', ...options })
+    cli.shell(`export NODE BIN; export -f assistant; SHELL=$(command -v bash) script -qefc '${line}' /dev/null`, {
+      input: '',
+      ...options,
+    })
 
   it('colours are used, but not with NO_COLOR, --no-color or a dumb terminal', async () => {
     const line = 'assistant ask "what is 6*7" --verbose'

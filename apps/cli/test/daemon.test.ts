@@ -165,6 +165,10 @@ describe('the daemon', () => {
     other.close()
     const refused = await cli.json(['daemon', 'start', '--tcp', '0', '--host', '0.0.0.0'])
     expect(refused).toMatchObject({ code: 1, error: { code: 'daemon.bind-refused' } })
+  })
+
+  it('does not touch a data folder that holds something else', async () => {
+    await using cli = makeCli()
     mkdirSync(cli.paths.data, { recursive: true })
     writeFileSync(`${cli.paths.data}/diary.txt`, 'mine')
     expect(await cli.json(['ask', 'what is 6*7'])).toMatchObject({ code: 1, error: { code: 'database.corrupt' } })

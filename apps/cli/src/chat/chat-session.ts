@@ -1,6 +1,7 @@
 import type { Interface } from 'node:readline'
 import type { AssistantClient } from '@openpa/client'
-import { isAssistantError } from '@openpa/core'
+import { type ErrorBody, isAssistantError, toErrorBody } from '@openpa/core'
+import { printFailure } from '../report.ts'
 import { RunView, type ViewOptions } from '../run-view.ts'
 import { escapeText } from '../terminal/escape-text.ts'
 import { bold, dim } from '../terminal/style.ts'
@@ -11,7 +12,22 @@ export interface ChatOptions {
   sessionId: string | undefined
   model: string | undefined
   thoughts: ViewOptions['thoughts']
+  /** Prints nothing; the turns are in the result. */
+  silent: boolean
   historyFile: string
+}
+
+/** A question with what came of it. */
+export interface ChatTurn {
+  question: string
+  answer?: string
+  error?: ErrorBody
+}
+
+/** A chat that is over. `sessionId` is undefined when nothing was asked. */
+export interface ChatResult {
+  sessionId: string | undefined
+  turns: ChatTurn[]
 }
 
 const HELP = `/new       begin a new conversation
@@ -25,6 +41,8 @@ export class ChatSession {
   readonly #client: AssistantClient
   readonly #options: ChatOptions
   readonly #leave = new AbortController()
+  readonly #turns: ChatTurn[] = []
+  readonly #terminal = Boolean(process.stdin.isTTY)
   #sessionId: string | undefined
   #view: RunView | undefined
   #lines: Interface | undefined
@@ -35,75 +53,96 @@ export class ChatSession {
     this.#sessionId = options.sessionId
   }
 
-  /** @returns the conversation's id, if anything was asked. */
-  async run(): Promise<string | undefined> {
+  /** Reads and answers to the end of the input. */
+  async run(): Promise<ChatResult> {
+    const lines = this.#open()
+    if (this.#terminal) this.#say(`${dim('Ask anything; /help lists commands, Ctrl-D leaves.', process.stdout)}\n`)
+    const inbox = this.#options.silent ? undefined : this.#showInbox()
+    this.#prompt()
+    try {
+      // The interface buffers what is typed while an answer comes; each line waits for its turn.
+      for await (const line of lines) {
+        if (!(await this.#turn(line.trim()))) break
+        this.#prompt()
+      }
+    } finally {
+      lines.close()
+      this.#leave.abort()
+      await inbox
+    }
+    return { sessionId: this.#sessionId, turns: this.#turns }
+  }
+
+  #open(): Interface {
     const { createInterface } = process.getBuiltinModule('node:readline')
-    const terminal = Boolean(process.stdin.isTTY)
-    const history = terminal ? readHistory(this.#options.historyFile) : []
     const lines = createInterface({
       input: process.stdin,
-      output: process.stdout,
-      terminal,
-      prompt: terminal ? bold('> ', process.stdout) : '',
-      history,
+      ...(this.#options.silent ? {} : { output: process.stdout }),
+      terminal: this.#terminal && !this.#options.silent,
+      prompt: this.#terminal ? bold('> ', process.stdout) : '',
+      history: this.#terminal ? readHistory(this.#options.historyFile) : [],
       historySize: 500,
       removeHistoryDuplicates: true,
     })
-    this.#lines = lines
     lines.on('SIGINT', () => this.#interrupt())
     lines.on('history', (all: string[]) => writeHistory(this.#options.historyFile, all))
-    if (terminal) process.stdout.write(`${dim('Ask anything; /help lists commands, Ctrl-D leaves.', process.stdout)}\n`)
-    const inbox = this.#showInbox()
-    lines.prompt()
-    // The interface buffers what is typed while an answer comes; each line waits for its turn.
-    for await (const line of lines) {
-      if (!(await this.#turn(line.trim()))) break
-      lines.prompt()
-    }
-    lines.close()
-    this.#leave.abort()
-    await inbox
-    return this.#sessionId
+    // Piped lines may all have been read while the first one is still being answered.
+    lines.on('close', () => {
+      this.#lines = undefined
+    })
+    this.#lines = lines
+    return lines
+  }
+
+  #prompt(): void {
+    if (this.#terminal) this.#lines?.prompt(true)
+  }
+
+  #say(text: string): void {
+    if (!this.#options.silent) process.stdout.write(text)
   }
 
   /** @returns false to leave. */
   async #turn(line: string): Promise<boolean> {
     if (line === '') return true
     if (line === '/exit' || line === '/quit') return false
-    if (line.startsWith('/')) {
-      await this.#command(line)
-      return true
-    }
-    const view = new RunView({ thoughts: this.#options.thoughts, text: true })
-    this.#view = view
     try {
-      for await (const event of this.#client.ask({
-        text: line,
-        sessionId: this.#sessionId,
-        model: this.#options.model,
-        source: 'cli',
-      }))
-        view.take(event)
-      view.finish()
+      await (line.startsWith('/') ? this.#command(line) : this.#ask(line))
     } catch (error) {
       this.#complain(error)
+    }
+    return true
+  }
+
+  async #ask(text: string): Promise<void> {
+    const { silent, thoughts, model } = this.#options
+    const view = new RunView({ thoughts, text: !silent })
+    this.#view = view
+    const turn: ChatTurn = { question: text }
+    this.#turns.push(turn)
+    try {
+      for await (const event of this.#client.ask({ text, sessionId: this.#sessionId, model, source: 'cli' }))
+        view.take(event)
+      turn.answer = view.finish().answer
+    } catch (error) {
+      turn.error = toErrorBody(error)
+      throw error
     } finally {
       this.#view = undefined
       this.#sessionId = view.sessionId || this.#sessionId
     }
-    return true
   }
 
   async #command(line: string): Promise<void> {
     if (line === '/new') {
       this.#sessionId = undefined
-      process.stdout.write('A new conversation.\n')
-    } else if (line === '/session') process.stdout.write(`${this.#sessionId ?? 'none yet'}\n`)
+      this.#say('A new conversation.\n')
+    } else if (line === '/session') this.#say(`${this.#sessionId ?? 'none yet'}\n`)
     else if (line === '/inbox') {
       const items = await this.#client.inbox(true)
-      process.stdout.write(`${items.map((item) => escapeText(item.text)).join('\n') || 'Nothing unread.'}\n`)
+      this.#say(`${items.map((item) => escapeText(item.text)).join('\n') || 'Nothing unread.'}\n`)
       await this.#client.markSeen(items.map(({ id }) => id))
-    } else process.stdout.write(`${line === '/help' ? '' : `There is no ${escapeText(line)}.\n`}${HELP}\n`)
+    } else this.#say(`${line === '/help' ? '' : `There is no ${escapeText(line)}.\n`}${HELP}\n`)
   }
 
   /** Ctrl-C: cancels the turn, else clears the line, else says how to leave. */
@@ -115,31 +154,27 @@ export class ChatSession {
       return
     }
     if (lines && lines.line.length > 0) lines.write(null, { ctrl: true, name: 'u' })
-    else process.stdout.write(`\n${dim('Ctrl-D leaves.', process.stdout)}\n`)
-    lines?.prompt()
+    else this.#say(`\n${dim('Ctrl-D leaves.', process.stdout)}\n`)
+    this.#prompt()
   }
 
   #complain(error: unknown): void {
     if (!isAssistantError(error)) throw error
-    process.stderr.write(
-      `${escapeText(error.message)}\n${error.hint ? `${dim(escapeText(error.hint), process.stderr)}\n` : ''}`,
-    )
+    if (!this.#options.silent) printFailure(toErrorBody(error))
   }
 
   /** Shows reminders above the prompt as they fire. A chat goes on without them when the stream breaks. */
   async #showInbox(): Promise<void> {
     try {
       for await (const item of this.#client.watchInbox(this.#leave.signal)) {
-        process.stdout.write(`\r\u001b[K${bold('⏰', process.stdout)} ${escapeText(item.text)}\n`)
+        this.#say(`${this.#terminal ? '\r\u001b[K' : ''}${bold('⏰', process.stdout)} ${escapeText(item.text)}\n`)
         await this.#client.markSeen([item.id])
-        if (!this.#view) this.#lines?.prompt(true)
+        if (!this.#view) this.#prompt()
       }
-    } catch (error) {
-      if (!this.#leave.signal.aborted)
-        process.stderr.write(
-          `${dim('Reminders are not shown any more: the daemon does not answer.', process.stderr)}\n`,
-        )
-      if (!isAssistantError(error) && !this.#leave.signal.aborted) throw error
+    } catch {
+      // Whatever it was: without the stream a chat is still a chat, and who asks next is told what is wrong.
+      if (this.#leave.signal.aborted) return
+      process.stderr.write(`${dim('Reminders are not shown any more: the daemon does not answer.', process.stderr)}\n`)
     }
   }
 }

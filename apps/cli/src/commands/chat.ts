@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import { AssistantCommand } from '../assistant-command.ts'
-import { ChatSession } from '../chat/chat-session.ts'
+import { type ChatResult, ChatSession } from '../chat/chat-session.ts'
 
 export default class Chat extends AssistantCommand {
   static override summary = 'Talk with the assistant.'
@@ -18,17 +18,20 @@ export default class Chat extends AssistantCommand {
     return false
   }
 
-  override async run(): Promise<{ sessionId: string | undefined }> {
+  override async run(): Promise<ChatResult> {
     const { flags } = await this.parse(Chat)
     const client = await this.client()
     const sessionId = flags.continue ? (await client.sessions(1))[0]?.id : flags.session
-    const thoughts = flags.quiet ? 'none' : flags.verbose ? 'all' : 'lines'
+    const silent = this.jsonEnabled()
+    const lines = process.stderr.isTTY ? 'lines' : 'none'
+    const thoughts = flags.quiet || silent ? 'none' : flags.verbose ? 'all' : lines
     const session = new ChatSession(client, {
       sessionId,
       model: flags.model,
       thoughts,
+      silent,
       historyFile: `${this.paths.log}/chat-history`,
     })
-    return { sessionId: await session.run() }
+    return session.run()
   }
 }

@@ -35,6 +35,7 @@ export class ModelConnections implements ModelGateway {
   readonly #database: Database
   readonly #secrets: SecretStore
   readonly #configuration: Configuration
+  readonly #known = new Map<string, Promise<ModelConnection[]>>()
 
   constructor(database: Database, secrets: SecretStore, configuration: Configuration) {
     this.#database = database
@@ -42,7 +43,15 @@ export class ModelConnections implements ModelGateway {
     this.#configuration = configuration
   }
 
-  async list(ownerId: string): Promise<ModelConnection[]> {
+  /** By name. Read once: only this object changes them. */
+  list(ownerId: string): Promise<ModelConnection[]> {
+    const known = this.#known.get(ownerId) ?? this.#read(ownerId)
+    this.#known.set(ownerId, known)
+    known.catch(() => this.#known.delete(ownerId))
+    return known
+  }
+
+  async #read(ownerId: string): Promise<ModelConnection[]> {
     const keys = new Set(await this.#secrets.list(ownerId))
     const rows = await this.#database.asOwner(ownerId, (tx) =>
       tx.selectFrom('assistant.models').selectAll().orderBy('name').execute(),
@@ -86,6 +95,7 @@ export class ModelConnections implements ModelGateway {
         .onConflict((conflict) => conflict.columns(['owner_id', 'name']).doUpdateSet(row))
         .execute()
     })
+    this.#known.delete(ownerId)
     return this.#find(ownerId, name)
   }
 
@@ -96,6 +106,7 @@ export class ModelConnections implements ModelGateway {
       await tx.updateTable('assistant.models').set({ is_default: false }).where('is_default', '=', true).execute()
       await tx.updateTable('assistant.models').set({ is_default: true }).where('name', '=', name).execute()
     })
+    this.#known.delete(ownerId)
     return this.#find(ownerId, name)
   }
 
@@ -113,13 +124,11 @@ export class ModelConnections implements ModelGateway {
       if (left[0] && !left.some((row) => row.is_default))
         await tx.updateTable('assistant.models').set({ is_default: true }).where('name', '=', left[0].name).execute()
     })
+    this.#known.delete(ownerId)
   }
 
   async configured(ownerId: string): Promise<boolean> {
-    const row = await this.#database.asOwner(ownerId, (tx) =>
-      tx.selectFrom('assistant.models').select('name').limit(1).executeTakeFirst(),
-    )
-    return row !== undefined
+    return (await this.list(ownerId)).length > 0
   }
 
   async connect(ownerId: string, name?: string): Promise<ConnectedModel> {
