@@ -11,7 +11,7 @@ export interface RawRequest {
   path: string
   headers?: OutgoingHttpHeaders
   /** Sent as it is; an object as JSON with its content type. Several pieces make a chunked body. */
-  body?: string | object | readonly string[]
+  body?: string | Buffer | object | readonly string[]
 }
 
 export interface RawResponse {
@@ -20,6 +20,11 @@ export interface RawResponse {
   text: string
   /** Body as JSON; undefined when it is none. */
   json: unknown
+}
+
+const piecesOf = (body: NonNullable<RawRequest['body']>): readonly (string | Buffer)[] => {
+  if (typeof body === 'string' || Buffer.isBuffer(body)) return [body]
+  return Array.isArray(body) ? body : [JSON.stringify(body)]
 }
 
 const parsed = (text: string): unknown => {
@@ -35,18 +40,9 @@ export function sendRaw(
   target: Target,
   { method = 'GET', path, headers = {}, body }: RawRequest,
 ): Promise<RawResponse> {
-  const pieces: readonly string[] | undefined =
-    body === undefined
-      ? undefined
-      : typeof body === 'string'
-        ? [body]
-        : Array.isArray(body)
-          ? body
-          : [JSON.stringify(body)]
-  const isChunked = Array.isArray(body)
-  const typed =
-    typeof body === 'object' && headers['content-type'] === undefined ? { 'content-type': 'application/json' } : {}
-  const length = pieces && !isChunked ? { 'content-length': Buffer.byteLength(pieces[0] ?? '') } : {}
+  const pieces = body === undefined ? [] : piecesOf(body)
+  const typed = typeof body === 'object' && !headers['content-type'] ? { 'content-type': 'application/json' } : {}
+  const length = pieces.length === 1 ? { 'content-length': Buffer.byteLength(pieces[0] ?? '') } : {}
   return new Promise((resolve, reject) => {
     const options = {
       ...target,
@@ -67,7 +63,7 @@ export function sendRaw(
       socket.destroy()
       resolve({ status: response.statusCode ?? 0, headers: response.headers, text: '', json: undefined })
     })
-    for (const piece of pieces ?? []) request.write(piece)
+    for (const piece of pieces) request.write(piece)
     request.end()
   })
 }
