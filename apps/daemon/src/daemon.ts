@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { type AgentLimits, EventBus, RoutingPolicy, Supervisor, systemClock } from '@openpa/core'
 import {
   createBudgetLedger,
@@ -48,6 +49,8 @@ export interface DaemonBase {
 const KEY_BYTES = 32
 /** How long a stop waits for runs at work. */
 const GRACE_MS = 5000
+/** When the work after a start failed, it is tried again after this. */
+const RETRY_MS = 2000
 /** How long it waits after that for connections to end by themselves. */
 const LAST_WORDS_MS = 300
 
@@ -131,7 +134,9 @@ const selfDescription = (base: DaemonBase, { models, skillHost }: ReturnType<typ
 /** Puts the parts together. */
 export function createDaemon(base: DaemonBase) {
   const parts = createParts(base)
+  const stopping = new AbortController()
   let ready = false
+  let tasks = Promise.resolve()
   const deps: AppDeps = {
     ...parts,
     ...selfDescription(base, parts),
@@ -143,16 +148,15 @@ export function createDaemon(base: DaemonBase) {
   return {
     app: createApp(deps),
     /** Serves from now on; then, behind the first answers, takes up what a crash left and starts the queue. */
-    async open(): Promise<void> {
+    open(): void {
       ready = true
-      await parts.policy.prepare()
-      await parts.queue.start()
-      await parts.reminders.fireDue()
-      await parts.supervisor.resumeInterrupted(LOCAL_OWNER)
+      tasks = takeUp(parts, base.log, stopping.signal)
     },
     /** Takes no more requests, lets runs end, closes servers and database. */
     async close(servers: readonly Server[]): Promise<void> {
       ready = false
+      stopping.abort()
+      await tasks
       await parts.supervisor.stop(GRACE_MS)
       await parts.queue.stop()
       await Promise.all(servers.map(closeServer))
@@ -161,11 +165,30 @@ export function createDaemon(base: DaemonBase) {
   }
 }
 
+/** What a daemon does by itself after its start. A database that goes away just then is waited for. */
+async function takeUp(
+  { policy, queue, reminders, supervisor }: ReturnType<typeof createParts>,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted)
+    try {
+      await policy.prepare()
+      await queue.start()
+      await reminders.fireDue()
+      await supervisor.resumeInterrupted(LOCAL_OWNER)
+      return
+    } catch (error) {
+      log.error({ err: error }, 'background work failed')
+      await setTimeout(RETRY_MS, undefined, { signal }).catch(() => undefined)
+    }
+}
+
 /** Lets answers that are on their way arrive; streams without an end are cut. */
 async function closeServer(server: Server): Promise<void> {
   const { promise: closed, resolve } = Promise.withResolvers<void>()
   server.close(() => resolve())
-  const timer = setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS)
+  const timer = globalThis.setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS)
   await closed
   clearTimeout(timer)
 }

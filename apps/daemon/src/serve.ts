@@ -71,10 +71,9 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
     }
     if (paths.socket !== undefined) servers.push(await listenOnSocket(paths.socket, fetch, accessTokens))
     lock.update({ port, ready: true })
-    const opened = daemon.open()
+    daemon.open()
     report({ ready: true })
     log.info({ version, pid: process.pid, home: database.kind, port }, 'ready')
-    await opened
     log.info({ reason: await stopAsked.promise }, 'stopping')
     await daemon.close(servers)
   } finally {

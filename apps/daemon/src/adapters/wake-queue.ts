@@ -35,6 +35,7 @@ export class WakeQueue {
 
   /** Starts the worker. Loaded late: the daemon is ready before it. */
   async start(): Promise<void> {
+    if (this.#boss) return this.#arm()
     const { PgBoss } = await import('pg-boss')
     const boss = new PgBoss({
       db: this.#database.queue,
