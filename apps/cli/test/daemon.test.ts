@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import type { Run } from '@openpa/core'
 import { describe, expect, it } from 'vitest'
 import { type ModelServer, startModelServer } from '../../../tools/src/model-server/server.ts'
@@ -38,6 +39,18 @@ describe('the daemon', () => {
     expect(await cli.json(['ask', 'what is 6*7'])).toMatchObject({ ok: true, stderr: '' })
     await cli.run(['daemon', 'stop'])
     expect(await cli.run(['memory', 'list', '--quiet'])).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('makes the usual folders in a home that has none', async () => {
+    await using cli = makeCli()
+    const env = { OPENPA_HOME: '' }
+    try {
+      expect(await cli.run(['ask', 'what is 6*7'], { env })).toMatchObject({ code: 0, stderr: STARTING })
+      const made = ['.local/share/openpa/data', '.local/state/openpa/log', '.config/openpa/token']
+      expect(made.filter((path) => !existsSync(join(cli.home, path)))).toEqual([])
+    } finally {
+      expect(await cli.run(['daemon', 'stop'], { env })).toMatchObject({ code: 0 })
+    }
   })
 
   it('is started once by commands that begin together', async () => {

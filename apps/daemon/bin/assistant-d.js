@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // The daemon in the foreground, with the flags of Node that it needs (`nodeFlags` in package.json):
 // --liftoff-only: V8's optimising compiler takes 600 MB for one function of the database's WebAssembly, and only a flag on the
-// command line keeps it away. --max-semi-space-size: and --optimize-for-size: 60 MB less at idle. --disable-sigusr1: no signal opens the inspector.
+// command line keeps it away. --max-semi-space-size and --optimize-for-size save 60 MB at idle. --disable-sigusr1: no signal
+// opens the inspector.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type AgentLimits, EventBus, RoutingPolicy, Supervisor, systemClock } from '@openpa/core'
 import {
   createBudgetLedger,
@@ -180,7 +180,7 @@ async function takeUp(
       return
     } catch (error) {
       log.error({ err: error }, 'background work failed')
-      await setTimeout(RETRY_MS, undefined, { signal }).catch(() => undefined)
+      await pause(RETRY_MS, undefined, { signal }).catch(() => undefined)
     }
 }
 
@@ -188,7 +188,7 @@ async function takeUp(
 async function closeServer(server: Server): Promise<void> {
   const { promise: closed, resolve } = Promise.withResolvers<void>()
   server.close(() => resolve())
-  const timer = globalThis.setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS)
+  const timer = setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS)
   await closed
   clearTimeout(timer)
 }

@@ -122,10 +122,22 @@ describe.skipIf(postgresUrl === '')('while the server cannot be reached', () => 
     await model.close()
   })
 
+  it('from the very first moment on: the daemon stays and catches up', async () => {
+    await using early = await startDaemon({ env: { DATABASE_URL: line.url } })
+    await line.cut()
+    await until('the failure', () => early.log().includes('background work failed'))
+    expect(await early.request({ path: '/v1/health' })).toMatchObject({ status: 200 })
+    await line.mend()
+    await until('an answer', () => early.client.status().catch(() => undefined))
+    await ask(early.client, 'remind me in 1 second to catch up')
+    await until('the reminder', async () => (await early.client.inbox()).some(({ text }) => text === 'catch up'))
+    expect(await early.stop()).toEqual({ code: 0, signal: null })
+  })
+
   it('everything says so, nothing hangs, and all goes on afterwards', async () => {
     await daemon.client.addModel({ name: 'scripted', baseUrl: model.url, modelId: 'scripted' })
     await ask(daemon.client, 'remind me in 2 seconds to drink water')
-    const [reminder] = await daemon.client.reminders()
+    const reminder = (await daemon.client.reminders()).find(({ text }) => text === 'drink water')
     model.setScript([{ text: 'half an answer, and the rest of it much later', fault: 'stall' }])
     const broken = ask(daemon.client, POEM).catch((error: unknown) => error)
     const { id } = await until('text', async () => {
@@ -148,7 +160,7 @@ describe.skipIf(postgresUrl === '')('while the server cannot be reached', () => 
     await line.mend()
     const inbox = await until('the reminder', async () => {
       const items = await daemon.client.inbox().catch(() => [])
-      return items.length > 0 && items
+      return items.some(({ text }) => text === 'drink water') && items.filter(({ text }) => text === 'drink water')
     })
     expect(inbox.map(({ text }) => text)).toEqual(['drink water'])
     const run = await until('the run that was interrupted', async () => {

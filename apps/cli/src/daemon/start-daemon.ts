@@ -42,7 +42,7 @@ export async function startDaemon(paths: HomePaths, args: readonly string[] = []
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
     windowsHide: true,
-    cwd: dirname(paths.data),
+    cwd: paths.log,
   })
   closeSync(log)
   try {

@@ -5,6 +5,12 @@ import type { PgBoss } from 'pg-boss'
 const QUEUE = 'reminder-due'
 /** Longest timer: a clock that jumps, or a timer that was lost, costs this much at most. */
 const LONGEST_MS = 60_000
+const QUEUE_OPTIONS = {
+  retryLimit: 5,
+  retryDelay: 5,
+  retentionSeconds: 86_400 * 366 * 10,
+  deleteAfterSeconds: 3600,
+}
 /** pg-boss polls this rarely; the timer below wakes it. */
 const POLL_SECONDS = 60
 /** When work failed (the database was gone), it is tried again after this. */
@@ -26,6 +32,7 @@ export class WakeQueue {
   #boss: PgBoss | undefined
   #worker = ''
   #timer: NodeJS.Timeout | undefined
+  #stopped = false
   #wakeAt = Number.POSITIVE_INFINITY
 
   constructor(database: Database, target: WakeTarget) {
@@ -49,16 +56,15 @@ export class WakeQueue {
       reindex: false,
     })
     boss.on('error', (error) => this.#target.onError(error))
-    await boss.start()
-    await boss.createQueue(QUEUE, {
-      retryLimit: 5,
-      retryDelay: 5,
-      retentionSeconds: 86_400 * 366 * 10,
-      deleteAfterSeconds: 3600,
-    })
-    this.#worker = await boss.work(QUEUE, { pollingIntervalSeconds: POLL_SECONDS, batchSize: 100 }, () =>
-      this.#target.onDue(),
-    )
+    try {
+      await boss.start()
+      await boss.createQueue(QUEUE, QUEUE_OPTIONS)
+      const polling = { pollingIntervalSeconds: POLL_SECONDS, batchSize: 100 }
+      this.#worker = await boss.work(QUEUE, polling, () => this.#target.onDue())
+    } catch (error) {
+      await boss.stop({ graceful: false }).catch(() => undefined)
+      throw error
+    }
     this.#boss = boss
     await this.#arm()
   }
@@ -76,6 +82,7 @@ export class WakeQueue {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true
     clearTimeout(this.#timer)
     await this.#boss?.stop({ graceful: true, timeout: 5000 })
     this.#boss = undefined
@@ -96,12 +103,12 @@ export class WakeQueue {
   }
 
   #wake(): void {
-    if (!this.#boss) return
+    if (this.#stopped) return
     if (Date.now() < this.#wakeAt) {
       this.#set(this.#wakeAt)
       return
     }
-    this.#boss.notifyWorker(this.#worker)
+    this.#boss?.notifyWorker(this.#worker)
     this.#target
       .onDue()
       .then(() => this.#arm())
