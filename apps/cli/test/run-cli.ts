@@ -34,7 +34,7 @@ export class TestCli implements AsyncDisposable {
   readonly home = mkdtempSync(join(tmpdir(), 'openpa-cli-'))
 
   get env(): Record<string, string> {
-    return { PATH: process.env['PATH'] ?? '', HOME: this.home, OPENPA_HOME: this.home, TZ: 'UTC', TERM: 'xterm' }
+    return { PATH: process.env.PATH ?? '', HOME: this.home, OPENPA_HOME: this.home, TZ: 'UTC', TERM: 'xterm' }
   }
 
   get paths(): HomePaths {

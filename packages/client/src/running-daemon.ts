@@ -13,11 +13,16 @@ export interface RunningDaemon {
   port?: number | undefined
 }
 
-/** When a process began, as {@link RunningDaemon.startedTicks}: field 22 of `/proc/<pid>/stat` (proc(5)), counted after the command name, which may hold spaces. */
+/**
+ * When a process began, as {@link RunningDaemon.startedTicks}; empty where the system does not say, or for a process that has
+ * ended and only waits for its parent to take note. Fields 3 and 22 of `/proc/<pid>/stat` (proc(5)), counted after the
+ * command name, which may hold spaces.
+ */
 export function startTicks(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return /[ZX]/.test(fields[0] ?? '') ? '' : (fields[19] ?? '')
   } catch {
     return ''
   }
