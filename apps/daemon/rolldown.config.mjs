@@ -10,5 +10,7 @@ export default {
     entryFileNames: 'main.js',
     chunkFileNames: '[name]-[hash].js',
     cleanDir: true,
+    // Sources stay in memory for as long as the daemon runs: without comments and indentation they are a third smaller.
+    minify: { compress: false, mangle: false },
   },
 }

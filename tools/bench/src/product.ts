@@ -45,15 +45,19 @@ export function temporaryHome(): string {
 
 interface DaemonPackage {
   nodeFlags: string[]
+  nodeEnv: Record<string, string>
 }
 
 /** Starts the daemon as the command line does. */
 export async function startProduct(home: string): Promise<RunningProduct> {
   const env = { ...process.env, OPENPA_HOME: home, OPENPA_LOG_LEVEL: 'warn' }
-  const { nodeFlags } = JSON.parse(readFileSync(checkout('apps/daemon/package.json'), 'utf8')) as DaemonPackage
+  const { nodeFlags, nodeEnv } = JSON.parse(readFileSync(checkout('apps/daemon/package.json'), 'utf8')) as DaemonPackage
   const main = checkout('apps/daemon/bundle/main.js')
   const started = performance.now()
-  const child = spawn(process.execPath, [...nodeFlags, main], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env })
+  const child = spawn(process.execPath, [...nodeFlags, main], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...nodeEnv, ...env },
+  })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The daemon ended with code ${code}.`)))

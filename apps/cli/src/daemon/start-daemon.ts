@@ -7,11 +7,14 @@ import { AssistantError, type ErrorBody } from '@openpa/core'
 const MAX_LOG_BYTES = 5 * 1024 * 1024
 const START_TIMEOUT_MS = 60_000
 
-/** The daemon's program with the flags of Node that it needs: its package says why. */
-function daemonProgram(): string[] {
+/** The daemon's program with the flags of Node and the environment that it needs: `bin/assistant-d.js` in its package says why. */
+function daemonProgram(): { args: string[]; env: NodeJS.ProcessEnv } {
   const file = createRequire(import.meta.url).resolve('@openpa/daemon/package.json')
-  const { nodeFlags } = JSON.parse(readFileSync(file, 'utf8')) as { nodeFlags: string[] }
-  return [...nodeFlags, join(dirname(file), 'bundle', 'main.js')]
+  const { nodeFlags, nodeEnv } = JSON.parse(readFileSync(file, 'utf8')) as {
+    nodeFlags: string[]
+    nodeEnv: Record<string, string>
+  }
+  return { args: [...nodeFlags, join(dirname(file), 'bundle', 'main.js')], env: { ...nodeEnv, ...process.env } }
 }
 
 /** Opens the log for appending; one that has grown large is kept once as `daemon.log.1`. */
@@ -38,8 +41,10 @@ function openLog(paths: HomePaths): number {
 export async function startDaemon(paths: HomePaths, args: readonly string[] = []): Promise<number> {
   const { spawn } = process.getBuiltinModule('node:child_process')
   const log = openLog(paths)
-  const child = spawn(process.execPath, [...daemonProgram(), ...args], {
+  const program = daemonProgram()
+  const child = spawn(process.execPath, [...program.args, ...args], {
     detached: true,
+    env: program.env,
     stdio: ['ignore', log, log, 'ipc'],
     windowsHide: true,
     cwd: paths.log,
@@ -71,7 +76,8 @@ export async function startDaemon(paths: HomePaths, args: readonly string[] = []
 /** Runs a daemon in the foreground. @returns its exit code. */
 export function runDaemon(args: readonly string[]): Promise<number> {
   const { spawn } = process.getBuiltinModule('node:child_process')
-  const child = spawn(process.execPath, [...daemonProgram(), ...args], { stdio: 'inherit' })
+  const program = daemonProgram()
+  const child = spawn(process.execPath, [...program.args, ...args], { stdio: 'inherit', env: program.env })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
 }

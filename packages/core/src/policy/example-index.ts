@@ -1,5 +1,6 @@
 import type { Sample } from './command.ts'
 import { dotRow, frameShare, type Prepared, startShare, type Weighted } from './features.ts'
+import { RidgeClassifier } from './ridge-classifier.ts'
 
 /** An example with the group (command, or background) that it belongs to. */
 export interface Example extends Prepared {
@@ -20,6 +21,8 @@ export interface Nearness {
   bayes: number
   /** Share of the group's examples that are the same kind of sentence. */
   mood: number
+  /** How much the vector looks like the group's, by a linear classifier; about 1 for its own, about 0 for others. */
+  linear: number
 }
 
 /** Nearness to a group without examples. */
@@ -32,10 +35,16 @@ export const NOWHERE: Nearness = {
   opening: 0,
   bayes: 0,
   mood: 0,
+  linear: 0,
 }
 
 /** Pseudo-count of a gram that a group has never seen. */
 const SMOOTHING = 0.1
+
+const NONE = new Uint32Array(0)
+
+/** Ridge of the linear classifier, chosen by cross-validation. */
+const RIDGE = 2
 
 /** How many of the nearest examples count as "few". */
 const FEW = 3
@@ -48,43 +57,67 @@ export class ExampleIndex {
   /** What is left to look at of each example: its vectors are rows of the matrices, its grams are in the index. */
   readonly #examples: readonly Pick<Example, 'sample' | 'group' | 'mood'>[]
   readonly #groups: number
-  readonly #weights = new Map<string, number>()
-  readonly #postings = new Map<string, number[]>()
+  /** Numbers of the grams. */
+  readonly #grams = new Map<string, number>()
+  /**
+   * Examples that hold gram `g`: `#postings[#starts[g]]` up to `#postings[#starts[g + 1]]`. One block, since thousands of
+   * small arrays cost megabytes.
+   */
+  readonly #starts: Uint32Array
+  readonly #postings: Uint32Array
   readonly #sizes: Float64Array
   /** Vectors and openings of all examples, row after row. */
   readonly #vectors: Float32Array
   readonly #openings: Float32Array
+  readonly #classifier: RidgeClassifier
   /** Grams of each group, and of all groups. */
   readonly #totals: Float64Array
-  readonly #counts = new Map<string, Float64Array>()
 
   constructor(examples: readonly Example[], groups: number) {
     this.#examples = examples.map(({ sample, group, mood }) => ({ sample, group, mood }))
     this.#groups = groups
-    for (const [i, { grams }] of examples.entries())
+    const counts: number[] = []
+    for (const { grams } of examples)
       for (const gram of grams) {
-        const posting = this.#postings.get(gram)
-        if (posting) posting.push(i)
-        else this.#postings.set(gram, [i])
+        const id = this.#grams.get(gram) ?? this.#grams.size
+        this.#grams.set(gram, id)
+        counts[id] = (counts[id] ?? 0) + 1
       }
-    for (const [gram, { length }] of this.#postings) this.#weights.set(gram, this.#rarity(length))
+    this.#starts = new Uint32Array(counts.length + 1)
+    for (const [id, count] of counts.entries()) this.#starts[id + 1] = (this.#starts[id] ?? 0) + count
+    this.#postings = new Uint32Array(this.#starts[counts.length] ?? 0)
+    this.#totals = new Float64Array(groups)
+    const ends = this.#starts.slice()
+    for (const [i, { grams, group }] of examples.entries()) {
+      this.#totals[group] = (this.#totals[group] ?? 0) + grams.size
+      for (const gram of grams) {
+        const id = this.#grams.get(gram) ?? 0
+        const end = ends[id] ?? 0
+        this.#postings[end] = i
+        ends[id] = end + 1
+      }
+    }
     this.#sizes = Float64Array.from(examples, ({ grams }) => this.#weightOf(grams))
     this.#vectors = rowsOf(examples.map(({ vector }) => vector))
     this.#openings = rowsOf(examples.map(({ opening }) => opening))
-    this.#totals = new Float64Array(groups)
-    for (const { group, grams } of examples)
-      for (const gram of grams) {
-        const counts = this.#counts.get(gram) ?? new Float64Array(groups)
-        counts[group] = (counts[group] ?? 0) + 1
-        this.#counts.set(gram, counts)
-        this.#totals[group] = (this.#totals[group] ?? 0) + 1
-      }
+    this.#classifier = new RidgeClassifier(
+      this.#vectors,
+      examples.map(({ group }) => group),
+      groups,
+      RIDGE,
+    )
+  }
+
+  /** Numbers of the examples that hold `gram`. */
+  #examplesWith(gram: string): Uint32Array {
+    const id = this.#grams.get(gram)
+    return id === undefined ? NONE : this.#postings.subarray(this.#starts[id], this.#starts[id + 1])
   }
 
   /** Inverse document frequency among all examples, 0 or more. */
-  readonly weight: Weighted = (gram) => this.#weights.get(gram) ?? this.#rarity(0)
-
-  #rarity(count: number): number {
+  readonly weight: Weighted = (gram) => {
+    const id = this.#grams.get(gram)
+    const count = id === undefined ? 0 : (this.#starts[id + 1] ?? 0) - (this.#starts[id] ?? 0)
     return Math.log(1 + this.#examples.length / (1 + count))
   }
 
@@ -96,19 +129,23 @@ export class ExampleIndex {
 
   /** Naive Bayes log-odds of each group against all others, averaged over the request's known grams. */
   #bayes(grams: ReadonlySet<string>): Float64Array {
-    const vocabulary = this.#counts.size
+    const vocabulary = this.#grams.size
     const all = this.#totals.reduce((sum, x) => sum + x, 0)
     const odds = new Float64Array(this.#groups)
     let known = 0
     for (const gram of grams) {
-      const counts = this.#counts.get(gram)
-      if (!counts) continue
+      const holders = this.#examplesWith(gram)
+      if (holders.length === 0) continue
       known++
-      const total = counts.reduce((sum, x) => sum + x, 0)
+      const counts = new Float64Array(this.#groups)
+      for (const i of holders) {
+        const group = this.#examples[i]?.group ?? 0
+        counts[group] = (counts[group] ?? 0) + 1
+      }
       for (let g = 0; g < this.#groups; g++) {
         const [own, size] = [counts[g] ?? 0, this.#totals[g] ?? 0]
         const inside = (own + SMOOTHING) / (size + SMOOTHING * vocabulary)
-        const outside = (total - own + SMOOTHING) / (all - size + SMOOTHING * vocabulary)
+        const outside = (holders.length - own + SMOOTHING) / (all - size + SMOOTHING * vocabulary)
         odds[g] = (odds[g] ?? 0) + Math.log(inside / outside)
       }
     }
@@ -119,8 +156,10 @@ export class ExampleIndex {
   compare(request: Prepared): Nearness[] {
     const dimension = request.vector.length
     const shared = new Float64Array(this.#examples.length)
-    for (const gram of request.grams)
-      for (const i of this.#postings.get(gram) ?? []) shared[i] = (shared[i] ?? 0) + this.weight(gram)
+    for (const gram of request.grams) {
+      const weight = this.weight(gram)
+      for (const i of this.#examplesWith(gram)) shared[i] = (shared[i] ?? 0) + weight
+    }
     const size = this.#weightOf(request.grams)
     const tops = Array.from({ length: this.#groups }, () => new Float64Array(FEW).fill(Number.NEGATIVE_INFINITY))
     const sizes = new Float64Array(this.#groups)
@@ -140,12 +179,14 @@ export class ExampleIndex {
       group.start = Math.max(group.start, startShare(example.sample, request.stems, this.weight))
     }
     const bayes = this.#bayes(request.grams)
+    const linear = this.#classifier.scores(request.vector)
     for (const [g, top] of tops.entries()) {
       const few = [...top].filter(Number.isFinite)
       const group = near[g]
       if (!group) continue
       group.mood /= sizes[g] || 1
       group.nearest = few[0] ?? 0
+      group.linear = linear[g] ?? 0
       group.bayes = (bayes[g] ?? 0) / 10
       group.nearestFew = few.reduce((sum, x) => sum + x, 0) / (few.length || 1)
     }

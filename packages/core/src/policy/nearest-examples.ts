@@ -31,6 +31,11 @@ export interface CommandFeatures {
   opening: number
   /** Share of the command's samples that are the same kind of sentence, question, statement or order. */
   mood: number
+  /** Score of a linear classifier of the vector, and its lead over the best other command or the background. */
+  linear: number
+  linearLead: number
+  /** 1 when the request holds a typed value that no slot of the command could take. */
+  unused: number
   /** Memory's confidence, for commands that answer from memory; and the same as far as the kind of sentence fits. */
   grounding: number
   groundingInMood: number
@@ -125,12 +130,14 @@ export class NearestExamples {
       const features: CommandFeatures = {
         ...own,
         slots: required > 0 ? 1 - filled.missing.length / required : 1,
+        unused: leavesValues(command, request.spans) ? 1 : 0,
         elsewhere: far.nearestFew,
         elsewhereOverlap: far.overlap,
         lead: own.nearest - Math.max(best('nearest'), far.nearest),
         overlapLead: own.overlap - Math.max(best('overlap'), far.overlap),
         openingLead: own.opening - Math.max(best('opening'), far.opening),
         startLead: own.start - best('start'),
+        linearLead: own.linear - Math.max(...others.map((other) => other.linear), far.linear),
         bayesLead: own.bayes - Math.max(...others.map((other) => other.bayes), far.bayes),
         grounding: command.grounding === 'memory' ? grounding : 0,
         groundingInMood: command.grounding === 'memory' ? grounding * own.mood : 0,
@@ -139,4 +146,11 @@ export class NearestExamples {
       return { command, features, filled }
     })
   }
+}
+
+/** Whether `spans` hold a kind of value that no slot of `command` could take; a text slot takes any, and "today" is in many a sentence. */
+function leavesValues({ slots }: CommandSpec, spans: TypedSpans): boolean {
+  const types = new Set<string>(Object.values(slots))
+  const untaken = (['duration', 'quantity', 'number'] as const).filter((type) => !types.has(type))
+  return !types.has('text') && untaken.some((type) => spans[type].length > 0)
 }

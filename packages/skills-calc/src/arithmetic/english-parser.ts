@@ -134,9 +134,11 @@ export class EnglishParser extends OperandParser {
   /** A power, and what it is a share of: "15% of …", "half of …", "20% off …", "18% tip on …". */
   #factor(): Term {
     const left = this.power()
+    const unchanged = this.at
     const called = left.percent ? this.accept(...CHARGES, ...REDUCTIONS, ...RISES) : undefined
     if (called) this.skip(CHARGES)
-    const mark = this.at
+    // "75 with 20% discount": that it is one is for the sentence around to read.
+    const mark = REDUCTIONS.includes(called ?? '') ? unchanged : this.at
     const share = left.percent || /^\(+\d+\/\d+\)+$/.test(left.code)
     const link = this.accept(
       'off of',

@@ -7,6 +7,7 @@ import { readImperative } from './imperatives.ts'
 import { readPercentageQuestion } from './percentage-questions.ts'
 import { prepareTokens } from './prepare-tokens.ts'
 import type { Token } from './token.ts'
+import { isMeasured, readWordProblem } from './word-problems.ts'
 
 /** Longest text that is read. */
 const LONGEST = 500
@@ -80,8 +81,18 @@ const gathered = (parts: readonly Part[], joined: 'sum' | 'and'): Part[] => {
  */
 export function readCalculation(text: string): Calculation {
   if (text.length > LONGEST) throw new Error(`A calculation can have at most ${LONGEST} characters.`)
-  const source = stripTalk(text)
-  if (DATE.test(source)) throw new Decline('That is a date or a time, not a calculation.')
+  if (DATE.test(text)) throw new Decline('That is a date or a time, not a calculation.')
+  const problem = readWordProblem(text)
+  if (problem && !isMeasured(text)) return problem
+  try {
+    return readFormula(stripTalk(text))
+  } catch (error) {
+    if (!problem) throw error
+    return problem
+  }
+}
+
+function readFormula(source: string): Calculation {
   const prepared = prepareTokens(source)
   const round = prepared[0]?.text === 'round' && prepared[1]?.text !== '('
   const tokens = round ? prepared.slice(1) : prepared

@@ -3,15 +3,23 @@ import { addMonths, counted, type Day, dayAt, daysBetween, longDay, wallClock } 
 import { findDays, type NamedDay } from './find-days.ts'
 
 const BETWEEN = /\bbetween\b|\bfrom\b.*\b(?:to|until|till?|and)\b|\bapart\b/i
-const BEHIND = /\bsince\b|\bago\b|\bpassed\b|\belapsed\b|\bbeen\b|\bwas\b/i
+const BEHIND = /\bborn\b|\bsince\b|\bago\b|\bpassed\b|\belapsed\b|\bbeen\b|\bwas\b/i
 const AHEAD =
   /\b(?:un)?till?\b|\buntill\b|\bto\b|\bbefore\b|\baway\b|\bleft\b|\bremain(?:s|ing)?\b|\bcountdown\b|\bfar\b|\blong\b|\bsoon\b|\boff\b/i
 /** What shows that a length of time is asked for, not that something is to be done then. */
-const COUNT = /\b(?:days?|weeks?|months?|years?|sleeps|nights|long|far|soon|countdown|time)\b/i
-const LINK = /\b(?:un)?til\b|\buntill\b|\btill\b|\bsince\b|\bbefore\b|\bbetween\b|\bfrom\b/i
+const COUNT = /\b(?:old|days?|weeks?|months?|years?|sleeps|nights|long|far|soon|countdown|time)\b/i
+const LINK = /\bborn\b|\b(?:un)?til\b|\buntill\b|\btill\b|\bsince\b|\bbefore\b|\bbetween\b|\bfrom\b/i
 
 /** The text from the word that links the count to its dates: chrono takes "the days until" for a date. */
 const datesIn = (text: string) => text.slice(LINK.exec(text)?.index ?? 0)
+
+/** The two days of "from … to …", read apart: chrono takes "1 May to 15 August" for days of May and "from 2 Feb" for a time. */
+async function findPair(text: string, wall: Date): Promise<NamedDay[]> {
+  const halves = text.replace(/^(?:from|between) /i, '').split(/ (?:to|until|till?|and|-|–) (?=\d|[a-z]+ \d)/i)
+  const found = await Promise.all(halves.map((half) => findDays(half, wall, 'this year')))
+  const [first, second] = found.map((days) => days[0])
+  return halves.length === 2 && first && second ? [first, second] : findDays(text, wall, 'this year')
+}
 
 /** Counts that calendar days do not give. */
 const OTHER_COUNT = /\b(?:working|business|work) ?days?\b|\bweek ?days\b|\b(?:hours?|minutes?|seconds?)\b/i
@@ -21,6 +29,7 @@ const LEFT_IN =
 type Unit = 'day' | 'week' | 'month' | 'year'
 
 const unitOf = (text: string): Unit => {
+  if (/\bhow old\b/i.test(text)) return 'year'
   const [, unit] =
     /\b(day|week|month|year)s?\b(?=.*\b(?:until|till?|to|since|between|from|before|ago|left|away|apart|and|passed|is|are|was)\b)/i.exec(
       text,
@@ -96,7 +105,7 @@ export async function dateDifference(
   const { span, end } = LEFT_IN.exec(text)?.groups ?? {}
   if (span ?? end) return answerAhead(today, endOf((span ?? end ?? '').toLowerCase(), today), unit)
   if (BETWEEN.test(text)) {
-    const [first, second] = await findDays(datesIn(text), wall, 'this year')
+    const [first, second] = await findPair(datesIn(text), wall)
     if (first && second) {
       const [from, to] = orderedPair(first, second)
       return {

@@ -36,6 +36,21 @@ describe('dateDifference', () => {
     ['days until today', 'Sunday 22 November 2026 is today.', 0],
     ['days until 1 January 2020', 'Wednesday 1 January 2020 is over: it was 2,517 days ago.', -2517],
     ['days until 29 February', 'There are 464 days until Tuesday 29 February 2028.', 464],
+    [
+      'number of days from 1 May to 15 August 2026',
+      'There are 106 days between Friday 1 May 2026 and Saturday 15 August 2026.',
+      106,
+    ],
+    [
+      'how many weeks are there from 2 Feb to 20 Apr',
+      'There are 11 weeks (77 days) between Monday 2 February 2026 and Monday 20 April 2026.',
+      77,
+    ],
+    [
+      'how old is someone born on 5 May 1990',
+      'Saturday 5 May 1990 was 36 years, 6 months and 17 days (13,350 days) ago.',
+      13350,
+    ],
     ['days until friday', 'There are 5 days until Friday 27 November 2026.', 5],
   ])('%s', async (question, text, days) => {
     expect(await dateDifference(question, here)).toEqual({ text, data: { days } })

@@ -25,6 +25,8 @@ const CONTEXT = { now: new Date('2026-11-24T09:00:00Z'), timeZone: 'Europe/Berli
 const OWNER = '00000000-0000-4000-8000-000000000001'
 /** Of two wrongs the bolder one is worse: doing what nobody asked for against asking a model. */
 const PENALTY = 0.5
+/** Least share of requests beyond all skills that is to be refused. */
+const REFUSED = 0.915
 
 interface Judged {
   text: string
@@ -154,33 +156,41 @@ const rowsOf = (judged: readonly Judged[]): Row[] =>
     })),
   )
 
+type Scored = Omit<Judged, 'candidates'> & { candidates: (Judged['candidates'][number] & { score: number })[] }
+
+/** Candidates with their probabilities, best first. */
+const score = (model: Model, judged: readonly Judged[]): Scored[] =>
+  judged.map((one) => ({
+    ...one,
+    candidates: one.candidates
+      .map((candidate) => ({ ...candidate, score: predict(model, { ...candidate.features }) }))
+      .sort((a, b) => b.score - a.score),
+  }))
+
 /** The tool that would answer: the best candidate above its threshold that does not decline. */
-function chosen(model: Model, { candidates }: Judged, thresholds: Thresholds) {
-  return candidates
-    .map((candidate) => ({ ...candidate, score: predict(model, { ...candidate.features }) }))
-    .sort((a, b) => b.score - a.score)
-    .find(({ score, readOnly, declines: no }) => !no && score >= (readOnly ? thresholds.read : thresholds.act))
-}
+const chosen = ({ candidates }: Scored, thresholds: Thresholds) =>
+  candidates.find(({ score, readOnly, declines: no }) => !no && score >= (readOnly ? thresholds.read : thresholds.act))
 
 /** Shares at a threshold: served rightly among the servable, refused among the others. */
-function quality(model: Model, judged: readonly Judged[], thresholds: Thresholds) {
-  const servable = judged.filter(({ right }) => right.length > 0)
-  const others = judged.filter(({ right }) => right.length === 0)
+function quality(scored: readonly Scored[], thresholds: Thresholds) {
+  const servable = scored.filter(({ right }) => right.length > 0)
+  const others = scored.filter(({ right }) => right.length === 0)
   return {
-    served:
-      servable.filter((one) => one.right.includes(chosen(model, one, thresholds)?.tool ?? '')).length / servable.length,
-    refused: others.filter((one) => !chosen(model, one, thresholds)).length / others.length,
+    served: servable.filter((one) => one.right.includes(chosen(one, thresholds)?.tool ?? '')).length / servable.length,
+    refused: others.filter((one) => !chosen(one, thresholds)).length / others.length,
   }
 }
 
-function pickThresholds(model: Model, judged: readonly Judged[]): Thresholds {
+/**
+ * The thresholds that serve most while refusing enough of the requests beyond all skills, both of those that were written as
+ * development sentences and of the background: refusing too little is the worse fault.
+ */
+function pickThresholds(servable: readonly Scored[], beyond: readonly (readonly Scored[])[]): Thresholds {
   const steps = Array.from({ length: 30 }, (_, i) => 0.08 + i / 50)
   const pairs = steps.flatMap((act) => steps.filter((read) => read <= act).map((read) => ({ act, read })))
-  const value = (thresholds: Thresholds) => {
-    const { served, refused } = quality(model, judged, thresholds)
-    return Math.min(served, refused) + 0.2 * (served + refused)
-  }
-  return pairs.map((pair) => ({ pair, value: value(pair) })).reduce((a, b) => (b.value > a.value ? b : a)).pair
+  const safe = pairs.filter((pair) => beyond.every((scored) => quality(scored, pair).refused >= REFUSED))
+  const served = safe.map((pair) => ({ pair, served: quality(servable, pair).served }))
+  return served.reduce((a, b) => (b.served > a.served ? b : a)).pair
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`
@@ -191,39 +201,35 @@ async function main(): Promise<void> {
     dev: await judgeDev(confidence),
   }))
   const names = Object.keys(dev[0]?.candidates[0]?.features ?? {})
-  // Cross-validated over the development set, to be told what a new sentence may expect.
-  const cross = Array.from({ length: FOLDS }, (_, fold) => {
+  // Each development sentence scored by a model that has not seen it: what a new sentence may expect, and what the thresholds
+  // are chosen on.
+  const unseen = Array.from({ length: FOLDS }, (_, fold) => {
+    const rest = dev.filter((_, i) => i % FOLDS !== fold)
     const held = dev.filter((_, i) => i % FOLDS === fold)
-    const model = fit(rowsOf([...folds, ...dev.filter((_, i) => i % FOLDS !== fold)]), names, PENALTY)
-    return quality(
-      model,
-      held,
-      pickThresholds(
-        model,
-        dev.filter((_, i) => i % FOLDS !== fold),
-      ),
-    )
-  })
-  const mean = (key: 'served' | 'refused') => cross.reduce((sum, one) => sum + one[key], 0) / FOLDS
-  process.stderr.write(
-    `cross-validated on dev: served ${percent(mean('served'))}, refused ${percent(mean('refused'))}\n`,
-  )
+    return score(fit(rowsOf([...folds, ...rest]), names, PENALTY), held)
+  }).flat()
   const model = fit(rowsOf([...folds, ...dev]), names, PENALTY)
-  const thresholds = pickThresholds(model, dev)
-  const { served, refused } = quality(model, dev, thresholds)
-  process.stderr.write(
-    `fitted on dev: served ${percent(served)}, refused ${percent(refused)} at ${JSON.stringify(thresholds)}\n`,
-  )
-  if (process.argv.includes('--errors')) printErrors(model, dev, thresholds)
+  const beyond = (scored: readonly Scored[]) => scored.filter(({ right }) => right.length === 0)
+  const samples = score(model, folds)
+  const thresholds = pickThresholds([...unseen, ...samples], [beyond(unseen), beyond(samples)])
+  const report = (label: string, scored: readonly Scored[]) => {
+    const { served, refused } = quality(scored, thresholds)
+    process.stderr.write(`${label}: served ${percent(served)}, refused ${percent(refused)}\n`)
+  }
+  process.stderr.write(`thresholds ${JSON.stringify(thresholds)}\n`)
+  report('cross-validated on dev', unseen)
+  report('fitted on dev', score(model, dev))
+  report('left-out samples and background', samples)
+  if (process.argv.includes('--errors')) printErrors(unseen, thresholds)
   if (process.argv.includes('--write')) writeWeights(model, thresholds)
 }
 
-function printErrors(model: Model, judged: readonly Judged[], thresholds: Thresholds): void {
-  for (const one of judged) {
-    const tool = chosen(model, one, thresholds)
+function printErrors(scored: readonly Scored[], thresholds: Thresholds): void {
+  for (const one of scored) {
+    const tool = chosen(one, thresholds)
     if (tool ? one.right.includes(tool.tool) : one.right.length === 0) continue
     const own = one.candidates.find((candidate) => one.right.includes(candidate.tool))
-    const right = own ? `${predict(model, { ...own.features }).toFixed(2)}${own.declines ? ' declined' : ''}` : '-'
+    const right = own ? `${own.score.toFixed(2)}${own.declines ? ' declined' : ''}` : '-'
     process.stderr.write(
       `${one.right[0] ?? '-'} (${right}) <- ${tool ? `${tool.tool} ${tool.score.toFixed(2)}` : 'refused'}: ${one.text}\n`,
     )
