@@ -4,6 +4,9 @@ import { convert } from './convert.ts'
 
 test.each([
   ['3 miles in km', '3 miles = 4.828032 km'],
+  ['10 acres -> hectares', '10 acres = 4.046856 hectares'],
+  ['i drive 65 mph, what is this in km/h', '65 mph = 104.6074 km/h'],
+  ["there's how many hours in 4 days", '4 days = 96 hours'],
   ['how many cups in a litre', '1 L = 4.226753 cups (US cups)'],
   ['convert 72 f to celsius', '72 °F = 22.22222 °C'],
   ['100 kmh to mph', '100 km/h = 62.13712 mph'],

@@ -145,6 +145,15 @@ export const CALCULATE = [
   '{expression: can you do 48 times 52}',
   '{expression: 19 + 27 + 33}',
   '{expression: raise 70 by 5%}',
+  '{expression: sqrt(144)}',
+  '{expression: sqrt(2)}',
+  '{expression: cbrt 27}',
+  '{expression: 13 cubed is how much}',
+  '{expression: 9 squared is what}',
+  '{expression: if I take 12.40 from 50 what is left}',
+  '{expression: there are nine of us and it came to 270, what does each pay}',
+  '{expression: log(1000)}',
+  '{expression: we are six and the total is 180, how much each}',
 ] as const
 
 /** Ways of asking for a conversion of units. */
@@ -236,4 +245,9 @@ export const CONVERT = [
   '{text: turn 3 pints into litres}',
   '{text: 120 km/h in mph}',
   '{text: change 45 minutes into seconds}',
+  "{text: there's how many days in 6 weeks}",
+  '{text: 12 acres -> hectares}',
+  '{text: 5 lb -> kg}',
+  '{text: I run 10 km, what is that in miles}',
+  '{text: I weigh 80 kg, how much is that in stone}',
 ] as const

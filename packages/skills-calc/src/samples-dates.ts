@@ -129,4 +129,6 @@ export const WEEKDAY = [
   '{text: tell me the weekday of 17 May 2027}',
   '{text: is 1 April 2027 a weekend}',
   '{text: 31 October 2028 is which day}',
+  '{text: was 4 May 1998 a sunday or a monday}',
+  '{text: is 1 March a tuesday or a wednesday}',
 ] as const

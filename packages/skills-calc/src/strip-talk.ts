@@ -1,4 +1,5 @@
 const LEADING = [
+  /^there(?:'s| is| are) (?=how (?:much|many))/,
   /^(?:quick|easy|simple|little) (?:sum|calc|calculation|maths?|question)\s*[:–-](?= )/,
   /^(?:hey|hi|hello|yo|ok(?:ay)?|so|well|um+|uh+|please|pls|plz|kindly|assistant|computer|also|and|now|just|then|mate|quick(?:ly)?(?: question| one| maths?)?|maths? question|alright|say|actually)\b(?! (?:percent|is))/,
   /^(?:can|could|would|will|won't) (?:you|u|ya)(?: please| kindly| quickly| just| maybe| help me)?\b/,
@@ -16,6 +17,8 @@ const LEADING = [
 ]
 
 const TRAILING = [
+  /[\s,]+what(?:'s| is) left(?: over)?$/,
+  /\s(?:is|are|equals?|makes?|gives?) (?:how (?:much|many)|what)$/,
   /[\s,.;:?…]+$/,
   /(?<=[\p{L}\s%)])!+$/u,
   /(?:\s*[=]+\s*)$/,

@@ -53,6 +53,9 @@ export const NOW = [
   'just the time please',
   "what's the time over here",
   'say the time',
+  'the clock please',
+  'clock time',
+  'hour please',
 ] as const
 
 /** Ways of asking for the time somewhere. */
@@ -132,6 +135,9 @@ export const NOW_ELSEWHERE = [
   'exact time in {place: Copenhagen}',
   'right now in {place: Baghdad}, what time is it',
   "over in {place: Addis Ababa} what's the time",
+  'I have to ring {place: Chicago}, what time is it there',
+  'I want to call {place: Sydney}, is it too late there now',
+  'before I phone {place: Delhi}, what is the time over there',
 ] as const
 
 /** Ways of asking for the date of today. */

@@ -327,6 +327,20 @@ export const REMEMBER = [
   "{statement: dad's hip operation was in November}",
   "{statement: my landlady's number: 0151 496 0023}",
   '{statement: Freya and Jonas got engaged}',
+  'know that {statement: I cycle to work}',
+  'please know {statement: I hate phone calls}',
+  'worth knowing: {statement: the side door sticks}',
+  'this is worth keeping: {statement: the caterer took 200 as a deposit}',
+  'something to keep: {statement: the gate closes at nine}',
+  'just so you know {statement: I never eat shellfish}',
+  'so you know, {statement: my manager is now Petra}',
+  'btw {statement: I gave up sugar}',
+  'hang on to this: {statement: the meter reads 40221}',
+  '{statement: my favourite cheese is gouda}, keep that',
+  '{statement: the spare bulbs are in the hall}. keep that in mind',
+  "{statement: Tom's flat is number nine}, remember it",
+  'pls remember {statement: my bike code is 3-9-1}',
+  'remember my {statement: lock code is 7-1-4}',
 ] as const
 
 /** Ways of asking about what was told. */
@@ -583,6 +597,23 @@ export const RECALL = [
   '{question: anything about Fergus}',
   '{question: anything saved on the caravan}',
   '{question: got anything on the roofer}',
+  'remind me where {question: the garage key is}',
+  'remind me what {question: my shoe size is}',
+  "what's {question: Tom} allergic to",
+  'where does {question: my cousin} live these days',
+  'what food should {question: Tom} avoid',
+  'which one am I allergic to, {question: nuts or milk}',
+  "{question: the dog}'s date of birth please",
+  '{question: presents my mother likes}',
+  'on which day does {question: the cleaner come}',
+  'tell me everything about {question: the landlord}',
+  'I need {question: the electrician}s number',
+  'give me {question: my tax number}',
+  'my {question: boss} is called what',
+  'what was the name of {question: that cafe I liked}',
+  'whats that {question: book I wanted to read}',
+  'in which town {question: did we get engaged}',
+  'what day {question: did I move in}',
 ] as const
 
 /** Ways of asking to forget one thing. */
@@ -729,6 +760,12 @@ export const FORGET = [
   'wipe {about: the old address}',
   'erase everything on {about: Felix}',
   'scratch {about: the bike code} from memory',
+  'we sold the boat so forget {about: its berth number}',
+  '{about: the old gate code} changed, forget it',
+  'I changed jobs, so forget {about: my old boss}',
+  'stop keeping {about: my weight}',
+  'please stop remembering {about: where the ladder is}',
+  'no longer keep {about: my bank pin}',
 ] as const
 
 /** Ways of asking for everything. */

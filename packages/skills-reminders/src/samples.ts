@@ -408,4 +408,9 @@ export const CANCEL = [
   '{about: yoga} reminder: cancel it',
   'please call off my {about: dinner} alarm',
   'abort the {about: pasta} timer',
+  'forget about reminding me of {about: the sale}',
+  'forget reminding me about {about: the match}',
+  'you can skip reminding me to {about: stretch}',
+  'never mind reminding me of {about: the deadline}',
+  'stop reminding me of {about: the bins}',
 ] as const

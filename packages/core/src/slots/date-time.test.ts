@@ -20,6 +20,8 @@ const reads = (now: string | undefined, cases: Record<string, string>) =>
 describe('lengths of time from now', () =>
   reads(undefined, {
     'in 20 minutes': '2026-11-25 10:50',
+    'in fifty minutes': '2026-11-25 11:20',
+    'in twenty-five minutes': '2026-11-25 10:55',
     'in 90 seconds': '2026-11-25 10:31:30',
     'in ten minutes': '2026-11-25 10:40',
     '10 minutes from now': '2026-11-25 10:40',
@@ -122,6 +124,7 @@ describe('days', () =>
     'at half past six tomorrow': '2026-11-26 18:30',
     '9 o’clock tomorrow': '2026-11-26 09:00',
     'the day after tomorrow at 10': '2026-11-27 10:00',
+    'day after tomorrow 14:00': '2026-11-27 14:00',
     'on friday': '2026-11-27 09:00',
     'on wednesday': '2026-12-02 09:00',
     'on wednesday at 9am': '2026-12-02 09:00',

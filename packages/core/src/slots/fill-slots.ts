@@ -31,6 +31,10 @@ const framesOf = (command: CommandSpec, slot: string): Frame[] =>
     return [{ before: literal(pattern.slice(0, at)), after }]
   })
 
+/** Whether every text slot of `command` takes the request as it stands: no sample has a word outside it. */
+export const takesWholeRequest = ({ samples }: CommandSpec): boolean =>
+  samples.length > 0 && samples.every(({ pattern }) => literal(pattern).length === 0)
+
 /** All words of the command itself. */
 const wordsOf = (command: CommandSpec) => new Set(command.samples.flatMap(({ pattern }) => literal(pattern)).map(bare))
 

@@ -1,3 +1,4 @@
+import { numberFromWords, WORD } from './number-words.ts'
 import type { Rule } from './rewrite.ts'
 
 export const UP_TO_TWELVE = 'one two three four five six seven eight nine ten eleven twelve'.split(' ')
@@ -18,7 +19,7 @@ const span = (amount: number, unit = '') => {
   return Number.isInteger(minutes) ? `${minutes} minutes` : `${minutes * 60} seconds`
 }
 
-/** "an hour and a half", "two and a half hours", "half an hour", "1h30", "three quarters of an hour", "a fortnight". */
+/** "an hour and a half", "two and a half hours", "half an hour", "1h30", "three quarters of an hour", "a fortnight", "ninety minutes". */
 export const LENGTHS: readonly Rule[] = [
   {
     pattern: new RegExp(`\\b${COUNT}\\s+${UNIT}\\s+and\\s+a\\s+(half|quarter)\\b`, 'gi'),
@@ -40,4 +41,11 @@ export const LENGTHS: readonly Rule[] = [
     write: (m) => `${Number(m[1]) * 60 + Number(m[2])} minutes`,
   },
   { pattern: /\b(?:a|one)\s+fortnight\b/gi, write: () => '2 weeks' },
+  {
+    pattern: new RegExp(
+      `\\b(${WORD}(?:[\\s-]+${WORD})*)\\s+((?:second|sec|minute|min|hour|hr|day|week|month)s?)\\b`,
+      'gi',
+    ),
+    write: (m) => `${numberFromWords(m[1] ?? '')} ${m[2]}`,
+  },
 ]

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findDurations, findNumbers, findQuantities, numberFromWords } from './quantity.ts'
+import { numberFromWords } from './number-words.ts'
+import { findDurations, findNumbers, findQuantities } from './quantity.ts'
 
 describe('findNumbers', () => {
   it.each<[string, Record<string, number>]>([

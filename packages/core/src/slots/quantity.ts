@@ -1,5 +1,6 @@
 import type { Span } from './date-time.ts'
 import { LENGTHS } from './lengths.ts'
+import { goesOn, type NumberWord, numberFromWords, numberWord, SCALE, SCALES, WORD } from './number-words.ts'
 import { rewrite } from './rewrite.ts'
 
 /** A number with the unit word that follows it, e.g. `{ amount: 3, unit: 'miles' }`. */
@@ -8,55 +9,11 @@ export interface Quantity {
   unit: string
 }
 
-const SMALL =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
-    ' ',
-  )
-const TENS = '_ _ twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
-const SCALES: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, million: 1e6, billion: 1e9, dozen: 12 }
-const SCALE = Object.keys(SCALES).join('|')
-const WORD = `(?:${[...SMALL, ...TENS.slice(2), SCALE].join('|')})`
 const DIGITS = '(?<![\\p{L}\\p{N}_.])[-−]?(?:\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)'
 const NUMBER = new RegExp(
   `${DIGITS}(?:(?:k|m|bn)(?![\\p{L}\\p{N}²³/])|\\s+(?:${SCALE})(?!\\p{L}))?|(?<![\\p{L}])${WORD}(?:(?:[\\s-]+(?:and\\s+)?)${WORD})*(?![\\p{L}])`,
   'giu',
 )
-
-/** What a word of a number is worth, and what kind it is of: units, tens, hundreds, or larger. */
-type NumberWord = { kind: 'unit' | 'teen' | 'ten' | 'hundred' | 'scale'; value: number }
-
-function numberWord(word: string): NumberWord | undefined {
-  const small = SMALL.indexOf(word)
-  if (small >= 0) return { kind: small < 10 ? 'unit' : 'teen', value: small }
-  const ten = TENS.indexOf(word)
-  if (ten >= 2) return { kind: 'ten', value: ten * 10 }
-  const scale = SCALES[word]
-  return scale === undefined ? undefined : { kind: scale === 100 || scale === 12 ? 'hundred' : 'scale', value: scale }
-}
-
-/** Whether `next` goes on with the number that ends in `last`: "twenty one" is one number, "one two" are two. */
-function goesOn(last: NumberWord, next: NumberWord, withAnd: boolean): boolean {
-  if (next.kind === 'hundred' || next.kind === 'scale') return !withAnd
-  if (last.kind === 'hundred' || last.kind === 'scale') return last.value !== SCALES.dozen
-  return last.kind === 'ten' && next.kind === 'unit' && next.value > 0 && !withAnd
-}
-
-/** The value of one number in words ("two hundred and forty"), or NaN. */
-export function numberFromWords(text: string): number {
-  let total = 0
-  let group = 0
-  for (const word of text.toLowerCase().split(/[\s-]+/)) {
-    if (word === 'and') continue
-    const read = numberWord(word)
-    if (!read) return Number.NaN
-    if (read.kind === 'hundred') group = (group || 1) * read.value
-    else if (read.kind === 'scale') {
-      total += (group || 1) * read.value
-      group = 0
-    } else group += read.value
-  }
-  return total + group
-}
 
 /** The numbers in a row of number words, each as far as it goes. */
 function numbersInWords(text: string, offset: number): Span<number>[] {

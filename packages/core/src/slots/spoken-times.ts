@@ -162,6 +162,10 @@ const dates = (now: WallClock): readonly Rule[] => {
       pattern: new RegExp(`\\bthe\\s+(\\d{1,2})(?:st|nd|rd|th)${AFTER_DAY}`, 'gi'),
       write: (m) => nextDayOfMonth(Number(m[1]), now),
     },
+    {
+      pattern: /\b(?:the\s+)?day\s+after\s+tomorrow\b/gi,
+      write: () => isoDate(addDays(now, 2)),
+    },
     { pattern: new RegExp(`\\bnext\\s+week,?\\s+(?:on\\s+)?${DAY}\\b`, 'gi'), write: (m) => `${m[1]} next week` },
     {
       pattern: new RegExp(`\\b${COUNT}\\s+weeks?\\s+from\\s+(today|tomorrow|${DAY})\\b`, 'gi'),

@@ -8,7 +8,7 @@ import type { ToolResult } from '../ports/tool-host.ts'
 import { callTool, type ToolCallScope } from '../run/call-tool.ts'
 import type { RunJournal } from '../run/run-journal.ts'
 import { isRecurring } from '../slots/date-time.ts'
-import { callable, type PlannedPart, planReflexes } from './plan-reflexes.ts'
+import { callable, type PlannedPart, type Plans, planReflexes } from './plan-reflexes.ts'
 import type { SupervisorDeps } from './supervisor-deps.ts'
 
 /** One attempt at a run. */
@@ -48,14 +48,19 @@ export async function performRun(deps: SupervisorDeps, attempt: RunAttempt): Pro
   const timeZone = await deps.timeZone(journal.ownerId)
   const calls = { journal, tools: deps.tools, now, timeZone, signal, finished }
   const scope: Scope = { ...attempt, deps, calls, searches: new Map() }
-  const plan = await planWithContext(scope, run.text)
-  const decisionIds = await logPlan(scope, plan)
-  refuseRepetition(plan)
-  const ready = plan.every(({ decision }) => callable(decision).length > 0)
-  // Text that was piped in is for a model to read; no command takes it.
-  const reflex =
-    ready && attempt.request.attachment === undefined ? await answerByReflex(scope, plan, decisionIds) : undefined
-  return reflex ?? answerByModel(scope, plan, decisionIds)
+  const plans = await planWithContext(scope, run.text)
+  await logRecall(scope)
+  let decisionIds: string[] = []
+  for (const plan of plans) {
+    decisionIds = logPlan(scope, plan)
+    refuseRepetition(plan)
+    const ready = plan.every(({ decision }) => callable(decision).length > 0)
+    // Text that was piped in is for a model to read; no command takes it.
+    const answer =
+      ready && attempt.request.attachment === undefined ? await answerByReflex(scope, plan, decisionIds) : undefined
+    if (answer) return answer
+  }
+  return answerByModel(scope, plans[0], decisionIds)
 }
 
 /** @throws {AssistantError} `input.recurring`: schedules that repeat do not exist yet, and a single one would not be what was asked. */
@@ -90,16 +95,17 @@ const isWhole = (plan: readonly PlannedPart[]) =>
   })
 
 /** Plans the request; if it is not whole by itself and the last run asked something, plans both sentences together. */
-async function planWithContext(scope: Scope, text: string): Promise<PlannedPart[]> {
+async function planWithContext(scope: Scope, text: string): Promise<Plans> {
   const { deps, journal, run, calls } = scope
-  const plan = await planReflexes(deps.policy, text, calls, grounding(scope))
-  if (plan.length > 1 || isWhole(plan) || scope.request.sessionId === undefined) return plan
+  const plans = await planReflexes(deps.policy, text, calls, grounding(scope))
+  const [plan] = plans
+  if (plan.length > 1 || isWhole(plan) || scope.request.sessionId === undefined) return plans
   const [previous] = (await deps.runs.list(journal.ownerId, { limit: 20 })).filter(
     ({ sessionId, id }) => sessionId === run.sessionId && id !== run.id,
   )
-  if (previous?.status !== 'waiting') return plan
+  if (previous?.status !== 'waiting') return plans
   const together = await planReflexes(deps.policy, `${previous.text} ${text}`, calls, grounding(scope))
-  return together.every(({ decision }) => callable(decision).length > 0) ? together : plan
+  return together[0].every(({ decision }) => callable(decision).length > 0) ? together : plans
 }
 
 const decisionRow = (decision: Decision): DecisionRow => ({
@@ -114,17 +120,22 @@ const decisionRow = (decision: Decision): DecisionRow => ({
 const why = ({ sure }: Decision) =>
   sure[0] ? `like the samples of ${sure[0].command.tool}` : 'no command is surely meant'
 
-/** Writes decisions, recalled memories and the start of tasks in one go. */
-async function logPlan(scope: Scope, plan: readonly PlannedPart[]): Promise<string[]> {
-  const rows = plan.map(({ decision }) => decisionRow(decision))
+/** Notes what memory has on the request, if it is sure enough to matter. */
+async function logRecall(scope: Scope): Promise<void> {
   const search = await recall(scope, scope.run.text)
+  if (search.confidence < WORTH_SHOWING) return
   const recalled = {
     hits: search.hits.slice(0, 5).map(({ id, text, score, createdAt }) => ({ id, text, score, createdAt })),
     confidence: search.confidence,
   }
+  scope.journal.stage({ events: [{ kind: 'memory-recalled', payload: recalled }] })
+}
+
+/** Notes the decisions on a plan. @returns their ids, in the order of its parts. */
+function logPlan(scope: Scope, plan: readonly PlannedPart[]): string[] {
+  const rows = plan.map(({ decision }) => decisionRow(decision))
   scope.journal.stage({
     events: [
-      ...(search.confidence >= WORTH_SHOWING ? [{ kind: 'memory-recalled' as const, payload: recalled }] : []),
       ...(plan.length > 1 ? [{ kind: 'plan-made' as const, payload: { parts: plan.map(({ text }) => text) } }] : []),
       ...plan.map(({ decision }, i) => ({
         kind: 'decision-made' as const,

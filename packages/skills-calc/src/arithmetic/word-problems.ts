@@ -87,6 +87,8 @@ const PROBLEMS: readonly (readonly [told: string, formula: string])[] = [
   ['Q? each for? N split? among|by|in|for N', 'a / b'],
   ['split N among|by|in|for|with N of? person? Q? each?', 'a / b'],
   ['Q? N split among|by|in? N of? person? Q? each?', 'a / b'],
+  ['N of? person plus? sum|cost|to? N Q each spend?', 'b / a'],
+  ['N plus? sum N Q each spend?', 'b / a'],
   ['N person N per Q', 'ceil(a / b)'],
   // Bills
   ['Q? cost? of? N plus|with? P tip plus? split? among|by|for? N of? person? Q? each?', 'a * (1 + p) / b'],
@@ -179,6 +181,7 @@ function meaningAt(tokens: readonly Token[], at: number): string {
   const token = tokens[at]
   const next = tokens[at + 1]
   if (!token) return ''
+  if (token.text === '1' && tokens[at - 1]?.text === 'each') return ''
   if (token.kind === 'number') return next?.text === '%' ? 'P' : 'N'
   if (EVERY.has(token.text) && isPeriod(next)) return 'per'
   const perHead = (word: Token | undefined, whom: Token | undefined) =>

@@ -128,6 +128,7 @@ describe('weekday', () => {
     ['what day of the week is 5 March 2027', '5 March 2027 is a Friday.', '2027-03-05', 'Friday'],
     ['which weekday was 1969-07-20', '20 July 1969 was a Sunday.', '1969-07-20', 'Sunday'],
     ['is 24 December a Tuesday', 'No, 24 December 2026 is a Thursday.', '2026-12-24', 'Thursday'],
+    ['was 11 september 2001 a monday or a tuesday', '11 September 2001 was a Tuesday.', '2001-09-11', 'Tuesday'],
     ['was 4 July 1776 a thursday', 'Yes, 4 July 1776 was a Thursday.', '1776-07-04', 'Thursday'],
     ["is New Year's Day on a weekend", 'No, 1 January 2027 is a Friday.', '2027-01-01', 'Friday'],
     ['what day is christmas this year', '25 December 2026 is a Friday.', '2026-12-25', 'Friday'],

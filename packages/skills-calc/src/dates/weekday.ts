@@ -8,6 +8,11 @@ const CLAIM = new RegExp(
   `[\\s,]+(?:(?:fall(?:s|ing)?|be|land(?:s|ing)?)\\s+)?(?:on\\s+)?(?:an?\\s+|the\\s+)?(?<claim>${DAYS})s?\\s*\\??\\s*$`,
   'i',
 )
+/** "… a Monday or a Tuesday": asked which. */
+const CHOICE = new RegExp(
+  `[\\s,]+(?:on\\s+)?(?:an?\\s+)?(?:${DAYS})\\s+or\\s+(?:on\\s+)?(?:an?\\s+)?(?:${DAYS})\\s*\\??\\s*$`,
+  'i',
+)
 const ASKS = /\b(?:day|weekday|dow)\b/i
 const YES_NO =
   /^\W*(?:(?:hey|hi|ok|so|please|tell me|do you know|can you tell me)\W+)*(?:if\s+|whether\s+)?(?:is|was|will|does|did|are)\b/i
@@ -28,9 +33,10 @@ export async function weekday(
   { now, timeZone }: Pick<Powers, 'now' | 'timeZone'>,
 ): Promise<ToolOutput> {
   const year = /\b(?:this|next|last) year\b/i.exec(request)?.[0] ?? ''
-  const text = request.replace(year, ' ').trim()
-  const claim = YES_NO.test(text) ? CLAIM.exec(text) : null
-  if (!claim && !ASKS.test(text)) throw new Decline('That does not ask for a day of the week.')
+  const whole = request.replace(year, ' ').trim()
+  const text = whole.replace(CHOICE, '')
+  const claim = text === whole && YES_NO.test(text) ? CLAIM.exec(text) : null
+  if (!claim && text === whole && !ASKS.test(text)) throw new Decline('That does not ask for a day of the week.')
   const wall = wallClock(now, timeZone)
   const asked = claim ? text.slice(0, claim.index) : text.replace(/\b(?:day of the week|weekday|week day)\b/gi, ' ')
   const [named, ...others] = await findDays(

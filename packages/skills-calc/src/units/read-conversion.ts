@@ -160,13 +160,21 @@ const attempt = (form: Form, tokens: readonly Token[]): Reading | undefined => {
   }
 }
 
+const ARROW = /\s*(?:-+>|=+>|→|⇒)\s*/g
+/** "I drive 65 mph, what is this in km/h": a statement, and then the question about it. */
+const TOLD =
+  /^[\p{L}' ]*?(\d[\d.,]*\s*[^\s,]+(?: [\p{L}]+)?),? (?:so |and )?(?:what|how (?:much|many))(?:'s| is| are)? (?:(?:this|that|it|they|those)(?: is| are)? )?in /iu
+
 /**
  * Reads a request to convert a quantity.
  * @throws {Decline} when it is none, or names a unit that is not known.
  */
 export function readConversion(request: string): Conversion {
   if (request.length > LONGEST) throw new Error(`A conversion can have at most ${LONGEST} characters.`)
-  const bare = stripTalk(request.replace(ADJECTIVE, '')).replace(VERB, '')
+  const bare = stripTalk(request.replace(ARROW, ' to ').replace(TOLD, '$1 in ').replace(ADJECTIVE, '')).replace(
+    VERB,
+    '',
+  )
   const text = stripTalk(bare.replace(ADJECTIVE, ''))
     .replace(VERB, '')
     .replace(/^(?:me|units?|from)\s+/i, '')
