@@ -4,6 +4,7 @@ import { convert } from './convert.ts'
 
 test.each([
   ['3 miles in km', '3 miles = 4.828032 km'],
+  ["I'm told the lake is 14 km around, what's that in miles?", '14 km = 8.699197 miles'],
   ['10 acres -> hectares', '10 acres = 4.046856 hectares'],
   ['i drive 65 mph, what is this in km/h', '65 mph = 104.6074 km/h'],
   ["there's how many hours in 4 days", '4 days = 96 hours'],

@@ -154,6 +154,15 @@ export const CALCULATE = [
   '{expression: there are nine of us and it came to 270, what does each pay}',
   '{expression: log(1000)}',
   '{expression: we are six and the total is 180, how much each}',
+  '{expression: I earn 18 an hour and worked 40 hours, what is my pay}',
+  '{expression: 6 litres per 100 km, how many for 250 km}',
+  '{expression: three eighths as a decimal}',
+  '{expression: pens come in packs of 8, how many pens in 12 packs}',
+  '{expression: driving 200 km at 80 km an hour takes how long}',
+  '{expression: we are 5 at dinner, bill is 150, add 10% tip, what does each pay}',
+  '{expression: how much should I leave as a 10% tip on 64}',
+  '{expression: if I walk 6 km a day, how far in 2 weeks}',
+  '{expression: if I save 40 a week how much in a year}',
 ] as const
 
 /** Ways of asking for a conversion of units. */
@@ -250,4 +259,5 @@ export const CONVERT = [
   '{text: 5 lb -> kg}',
   '{text: I run 10 km, what is that in miles}',
   '{text: I weigh 80 kg, how much is that in stone}',
+  "{text: I heard the run is 12 km long, what's that in miles}",
 ] as const

@@ -138,6 +138,10 @@ export const NOW_ELSEWHERE = [
   'I have to ring {place: Chicago}, what time is it there',
   'I want to call {place: Sydney}, is it too late there now',
   'before I phone {place: Delhi}, what is the time over there',
+  '{place: NYC} time now',
+  '{place: SF} time please',
+  "my aunt's in {place: Montreal}, what time has she got",
+  'is it late in {place: Perth} right now, what does the clock say there',
 ] as const
 
 /** Ways of asking for the date of today. */

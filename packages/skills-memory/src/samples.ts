@@ -341,6 +341,26 @@ export const REMEMBER = [
   "{statement: Tom's flat is number nine}, remember it",
   'pls remember {statement: my bike code is 3-9-1}',
   'remember my {statement: lock code is 7-1-4}',
+  '{statement: my lawyer is Karim Haddad}',
+  '{statement: my collar size is 16}',
+  '{statement: I wear a size 10 boot}',
+  '{statement: the door code at work is 7713}',
+  '{statement: my choir practice is on Thursday evenings}',
+  '{statement: our boiler man is called Ken}',
+  '{statement: Sofia is scared of dogs}',
+  '{statement: Ben only eats halal}',
+  "{statement: my physio's name is Laura Kent} btw",
+  '{statement: I always have my steak rare}, keep that for next time',
+  "{statement: the pin for the tablet is 3391}, don't lose it",
+  'would you mind remembering that {statement: Aisha takes no sugar}',
+  "I'd like you to remember {statement: which drawer the batteries are in: the bottom one}",
+  '{statement: I have a cat called Miso}',
+  '{statement: the neighbours go to bed at ten}',
+  '{statement: my mortgage ends in 2041}',
+  '{statement: I park on Elm Street}',
+  "{statement: our anniversary dinner was at Luigi's}",
+  '{statement: Dad takes his tea with lemon}',
+  '{statement: my passport number is X1234567}',
 ] as const
 
 /** Ways of asking about what was told. */
@@ -614,6 +634,30 @@ export const RECALL = [
   'whats that {question: book I wanted to read}',
   'in which town {question: did we get engaged}',
   'what day {question: did I move in}',
+  '{question: which joiner do we normally use}',
+  '{question: the form wants my tax number, what is it}',
+  "{question: what can't Tom eat}",
+  '{question: which rhesus factor do I have}',
+  '{question: what was that Greek place I love so much}',
+  '{question: in what town did Eva and I meet}',
+  '{question: I am at the shop, what size is Leo}',
+  '{question: who is my boss at work}',
+  '{question: when do they empty the bottle bank at our place}',
+  '{question: can I have gluten}',
+  '{question: I broke a tooth, which dentist am I with}',
+  '{question: what day is laundry day}',
+  '{question: need the electrician number, quick}',
+  "{question: when's dad's bday}",
+  '{question: who looks after my eyes}',
+  '{question: do I like the front or the back of the bus}',
+  '{question: what sport did Lotte take up}',
+  '{question: friends are asking which wifi is ours}',
+  '{question: I have to mail the landlord and forgot his name}',
+  '{question: whats the date of our engagement}',
+  '{question: gym card no. please}',
+  '{question: where did we hide the shed key}',
+  '{question: do you recall what my aunt is called}',
+  '{question: whats my cats date of birth}',
 ] as const
 
 /** Ways of asking to forget one thing. */
@@ -766,6 +810,8 @@ export const FORGET = [
   'stop keeping {about: my weight}',
   'please stop remembering {about: where the ladder is}',
   'no longer keep {about: my bank pin}',
+  'scrap {about: the parking permit number}, I gave it back',
+  'scrap {about: the old lock code}',
 ] as const
 
 /** Ways of asking for everything. */
@@ -856,4 +902,6 @@ export const LIST = [
   'show memory',
   'show notes pls',
   'list facts',
+  "tell me every single thing I've asked you to keep",
+  'everything I ever asked you to remember',
 ] as const

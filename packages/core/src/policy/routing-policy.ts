@@ -1,6 +1,6 @@
 import type { Embedder } from '../ports/embedder.ts'
 import type { SlotContext } from '../slots/date-time.ts'
-import type { FilledSlots } from '../slots/fill-slots.ts'
+import { type FilledSlots, takesWholeRequest } from '../slots/fill-slots.ts'
 import type { CommandSpec } from './command.ts'
 import { type CommandFeatures, NearestExamples } from './nearest-examples.ts'
 import { WEIGHTS } from './weights.ts'
@@ -24,9 +24,15 @@ export interface ScoredCommand {
   features: CommandFeatures
 }
 
-/** Probability from which a command is tried without asking a model. */
-export const thresholdOf = (command: CommandSpec): number =>
-  command.readOnly ? WEIGHTS.thresholds.read : WEIGHTS.thresholds.act
+/**
+ * Probability from which a command is tried without asking a model. One that only reads needs less; one that reads the request
+ * as it stands needs least, since its tool finds out by itself whether the request is its own.
+ */
+export function thresholdOf(command: CommandSpec): number {
+  const { act, read, try: whole } = WEIGHTS.thresholds
+  if (!command.readOnly) return act
+  return takesWholeRequest(command) ? whole : read
+}
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x))
 

@@ -75,6 +75,12 @@ const TOLD: readonly (readonly [text: string, result: number])[] = [
   ['how much bigger is 90 than 65', 25],
   ['17 people, 4 per car, how many cars', 5],
   ['20 quid split 3 ways', 20 / 3],
+  ["I earn 21 an hour and worked 37.5 hours, so what's my gross pay?", 787.5],
+  ['8.4 litres per 100 km, how many litres would a 350 km trip use?', 29.4],
+  ['Five eighths as a decimal?', 0.625],
+  ['Eggs come in boxes of 12, how many eggs are in 17 boxes', 204],
+  ["We're 4 at the table, bill is 112, add 20% tip, what does each one pay?", 33.6],
+  ['How much should I leave as a 15% tip on a bill of 86?', 12.9],
 ]
 
 describe('sums told as a story', () => {

@@ -16,7 +16,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   each: 'each apiece everyone everybody',
   person:
     'people persons person friend friends us kid kids child children way ways flatmate flatmates roommate roommates housemates guest guests colleague colleagues adults students players siblings families heads',
-  pack: 'pack packs box boxes bag bags case cases crate crates set sets row rows carton cartons tray trays packet packets shelves group groups table tables bus buses',
+  pack: 'pack packs box boxes bag bags case cases crate crates set sets row rows carton cartons tray trays packet packets shelves group groups bus buses',
   split: 'split splits splitting share shares shared sharing divide divided dividing divvied distributed',
   among: 'among amongst between',
   rise: 'rise rises raise raised increase increases increased up grow grows grew markup raises',
@@ -38,6 +38,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   minute: 'minute minutes min mins',
   plus: 'plus and +',
   as: 'as',
+  decimal: 'decimal decimals',
   percent: '%',
 }
 const KEPT = 'of for at by in over with than from to after before out per on'.split(' ')
@@ -75,6 +76,7 @@ const PROBLEMS: readonly (readonly [told: string, formula: string])[] = [
   // Packs and prices
   ['Q? have? N pack have|of|with|at|for? N each? Q? each?', 'a * b'],
   ['Q? each of? N pack have N Q?', 'a * b'],
+  ['in? pack of|with N Q N pack Q?', 'a * b'],
   ['Q N have? plus? each pack? have? N', 'a * b'],
   ['Q? N of|with|at|for N each Q?', 'a * b'],
   ['Q? cost? N each? plus? buy N Q', 'a * b'],
@@ -97,6 +99,8 @@ const PROBLEMS: readonly (readonly [told: string, formula: string])[] = [
   ['Q? gross of|for|from? net? N net? plus|at|with? P tip? Q?', 'a * (1 + p)'],
   ['Q? net of|for|from? gross? N gross? plus|at|with? P tip? Q?', 'a / (1 + p)'],
   ['P of N as tip', 'p * a'],
+  ['Q as P tip on|of|for of? N Q?', 'p * a'],
+  ['N at|plus? N plus|buy? P tip Q each spend?', 'b * (1 + p) / a'],
   // Prices and wages that change
   ['Q? cost? N plus|at|with|cost? P off Q?', 'a * (1 - p)'],
   ['Q? cost|of? N off by? P Q?', 'a * (1 - p)'],
@@ -119,6 +123,7 @@ const PROBLEMS: readonly (readonly [told: string, formula: string])[] = [
   ['Q long for|in? N at|plus? N per T', 'a / b'],
   ['N at|plus? N per T Q long|T', 'a / b'],
   ['N in N T Q? speed', 'a / b'],
+  ['N per N Q in|for? N spend?', 'a / b * c'],
   ['Q? speed N in N T', 'a / b'],
   // Comparisons and lists
   ['Q more N than N', 'abs(a - b)'],
@@ -129,6 +134,7 @@ const PROBLEMS: readonly (readonly [told: string, formula: string])[] = [
   ['Q? from? N to N Q percent rise|off|change?', 'percent (b - a) / a'],
   ['Q percent rise|off|change from N to N', 'percent (b - a) / a'],
   ['out of N Q P', 'p * a'],
+  ['Q? N as|in decimal', 'a'],
   ['Q? P out of N', 'p * a'],
   ['Q? area of? N by N', 'a * b'],
   ['Q? ratio of|among? N to|plus N', 'a / b'],
@@ -139,6 +145,7 @@ const RATES: readonly (readonly [told: string, order: 'rate count' | 'count rate
   ['N per T Q per|in|for|after|over+ N? T', 'rate count'],
   ['N per T for|over N T Q?', 'rate count'],
   ['N per T per T', 'rate count'],
+  ['N per T plus N T Q? each? gross|net|sum? spend?', 'rate count'],
   ['Q per|in|for|after|over? per? N? T at|with|for|if? N per T', 'count rate'],
   ['Q? N T at|for|with N per T', 'count rate'],
 ]

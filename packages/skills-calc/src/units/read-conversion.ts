@@ -163,7 +163,7 @@ const attempt = (form: Form, tokens: readonly Token[]): Reading | undefined => {
 const ARROW = /\s*(?:-+>|=+>|→|⇒)\s*/g
 /** "I drive 65 mph, what is this in km/h": a statement, and then the question about it. */
 const TOLD =
-  /^[\p{L}' ]*?(\d[\d.,]*\s*[^\s,]+(?: [\p{L}]+)?),? (?:so |and )?(?:what|how (?:much|many))(?:'s| is| are)? (?:(?:this|that|it|they|those)(?: is| are)? )?in /iu
+  /^[\p{L}' ]*?(\d[\d.,]*\s*[^\s,]+)(?: [\p{L}]+){0,2},? (?:so |and )?(?:what|how (?:much|many))(?:'s| is| are)? (?:(?:this|that|it|they|those)(?: is| are)? )?in /iu
 
 /**
  * Reads a request to convert a quantity.

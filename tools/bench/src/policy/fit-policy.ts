@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CommandFeatures, type CommandSpec, type Embedder, NearestExamples } from '@openpa/core'
+import { type CommandFeatures, type CommandSpec, type Embedder, NearestExamples, takesWholeRequest } from '@openpa/core'
 import { ensureDataDir, openPGlite } from '@openpa/database'
 import { createStaticEmbedder } from '@openpa/embedder-static'
 import { createPgMemoryStore } from '@openpa/memory'
@@ -25,20 +25,21 @@ const CONTEXT = { now: new Date('2026-11-24T09:00:00Z'), timeZone: 'Europe/Berli
 const OWNER = '00000000-0000-4000-8000-000000000001'
 /** Of two wrongs the bolder one is worse: doing what nobody asked for against asking a model. */
 const PENALTY = 0.5
-/** Least share of requests beyond all skills that is to be refused. */
-const REFUSED = 0.915
+/** Least shares of requests beyond all skills that are to be refused. */
+const REFUSED = { dev: 0.93, background: 0.9 }
 
 interface Judged {
   text: string
   right: readonly string[]
-  candidates: { tool: string; features: CommandFeatures; readOnly: boolean; declines: boolean }[]
+  candidates: { tool: string; features: CommandFeatures; kind: keyof Thresholds; declines: boolean }[]
   from: 'folds' | 'dev'
 }
 
-/** Probability from which a command is tried, for tools that act and for tools that only read. */
+/** Probability from which a command is tried, for tools that act, that only read, and that read whole requests. */
 interface Thresholds {
   act: number
   read: number
+  try: number
 }
 
 const require = createRequire(import.meta.url)
@@ -78,6 +79,9 @@ async function withMemory<T>(work: (confidence: (text: string) => Promise<number
   }
 }
 
+const kindOf = (command: CommandSpec): keyof Thresholds =>
+  !command.readOnly ? 'act' : takesWholeRequest(command) ? 'try' : 'read'
+
 /** Whether a tool that needs no powers, asked for real, says that this is not its own. */
 async function declines(command: CommandSpec, values: Record<string, unknown>): Promise<boolean> {
   const tool = skills.find(({ name }) => name === command.skill)?.tools.get(command.tool)?.definition
@@ -104,8 +108,8 @@ async function judge(
     found.map(async ({ command, features, filled }) => ({
       tool: command.tool,
       features,
-      readOnly: command.readOnly,
-      declines: from === 'dev' && filled.missing.length === 0 && (await declines(command, filled.values)),
+      kind: kindOf(command),
+      declines: filled.missing.length === 0 && (await declines(command, filled.values)),
     })),
   )
   return { text, right, from, candidates }
@@ -169,7 +173,7 @@ const score = (model: Model, judged: readonly Judged[]): Scored[] =>
 
 /** The tool that would answer: the best candidate above its threshold that does not decline. */
 const chosen = ({ candidates }: Scored, thresholds: Thresholds) =>
-  candidates.find(({ score, readOnly, declines: no }) => !no && score >= (readOnly ? thresholds.read : thresholds.act))
+  candidates.find(({ score, kind, declines: no }) => !no && score >= thresholds[kind])
 
 /** Shares at a threshold: served rightly among the servable, refused among the others. */
 function quality(scored: readonly Scored[], thresholds: Thresholds) {
@@ -183,14 +187,21 @@ function quality(scored: readonly Scored[], thresholds: Thresholds) {
 
 /**
  * The thresholds that serve most while refusing enough of the requests beyond all skills, both of those that were written as
- * development sentences and of the background: refusing too little is the worse fault.
+ * development sentences and of the background, which is full of near misses.
  */
-function pickThresholds(servable: readonly Scored[], beyond: readonly (readonly Scored[])[]): Thresholds {
-  const steps = Array.from({ length: 30 }, (_, i) => 0.08 + i / 50)
-  const pairs = steps.flatMap((act) => steps.filter((read) => read <= act).map((read) => ({ act, read })))
-  const safe = pairs.filter((pair) => beyond.every((scored) => quality(scored, pair).refused >= REFUSED))
-  const served = safe.map((pair) => ({ pair, served: quality(servable, pair).served }))
-  return served.reduce((a, b) => (b.served > a.served ? b : a)).pair
+function pickThresholds(servable: readonly Scored[], dev: readonly Scored[], background: readonly Scored[]): Thresholds {
+  const steps = Array.from({ length: 16 }, (_, i) => 0.06 + i / 25)
+  const all = steps.flatMap((act) =>
+    steps
+      .filter((read) => read <= act)
+      .flatMap((read) => [0.02, 0.05, 0.1, 0.2, 0.3].filter((x) => x <= read).map((x) => ({ act, read, try: x }))),
+  )
+  const safe = all.filter(
+    (one) =>
+      quality(dev, one).refused >= REFUSED.dev && quality(background, one).refused >= REFUSED.background,
+  )
+  const served = safe.map((thresholds) => ({ thresholds, served: quality(servable, thresholds).served }))
+  return served.reduce((a, b) => (b.served > a.served ? b : a)).thresholds
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`
@@ -211,7 +222,7 @@ async function main(): Promise<void> {
   const model = fit(rowsOf([...folds, ...dev]), names, PENALTY)
   const beyond = (scored: readonly Scored[]) => scored.filter(({ right }) => right.length === 0)
   const samples = score(model, folds)
-  const thresholds = pickThresholds([...unseen, ...samples], [beyond(unseen), beyond(samples)])
+  const thresholds = pickThresholds([...unseen, ...samples], beyond(unseen), beyond(samples))
   const report = (label: string, scored: readonly Scored[]) => {
     const { served, refused } = quality(scored, thresholds)
     process.stderr.write(`${label}: served ${percent(served)}, refused ${percent(refused)}\n`)
@@ -243,13 +254,13 @@ function writeWeights({ bias, weights }: Model, thresholds: Thresholds): void {
     new URL('../../../../packages/core/src/policy/weights.ts', import.meta.url),
     `/**
  * Weights of the policy's logistic regression, written by \`tools/bench/src/policy/fit-policy.ts\`. Fitted on the shipped skills' samples
- * and a background of other requests (each fifth judged without itself), and on 300 development paraphrases, all written for
- * this project. The thresholds balance requests served rightly against requests refused rightly; a
- * command that only reads needs less, since its tool can decline without harm.
+ * and a background of other requests (each fifth judged without itself), and on 900 development paraphrases, all written for
+ * this project. The thresholds serve as much as they can while they refuse enough of what no skill serves; a command that only
+ * reads needs less, since its tool can decline without harm.
  */
 export const WEIGHTS = {
   version: 'v0-${new Date().toISOString().slice(0, 10)}',
-  thresholds: { act: ${round(thresholds.act)}, read: ${round(thresholds.read)} },
+  thresholds: { act: ${round(thresholds.act)}, read: ${round(thresholds.read)}, try: ${round(thresholds.try)} },
   bias: ${round(bias)},
   features: {
 ${lines.join('\n')}
