@@ -163,6 +163,13 @@ export const CALCULATE = [
   '{expression: how much should I leave as a 10% tip on 64}',
   '{expression: if I walk 6 km a day, how far in 2 weeks}',
   '{expression: if I save 40 a week how much in a year}',
+  '{expression: please how much makes 900 - 245}',
+  '{expression: at 12 an hour, what do I earn in 30 hours}',
+  '{expression: we are four people and rent is 1600, what is each share}',
+  '{expression: a pack of 8 costs 6.40, what does one cost}',
+  '{expression: bill is 96, add 12% tip and divide by 3}',
+  '{expression: I used 40 litres for 500 km, how many litres per 100 km}',
+  '{expression: if I do 20 push ups a day, how many is that in 30 days}',
 ] as const
 
 /** Ways of asking for a conversion of units. */

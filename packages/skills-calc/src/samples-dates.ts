@@ -131,4 +131,5 @@ export const WEEKDAY = [
   '{text: 31 October 2028 is which day}',
   '{text: was 4 May 1998 a sunday or a monday}',
   '{text: is 1 March a tuesday or a wednesday}',
+  '{text: was 5 may 1992 a friday or what}',
 ] as const

@@ -5,7 +5,7 @@ const LEADING = [
   /^(?:can|could|would|will|won't) (?:you|u|ya)(?: please| kindly| quickly| just| maybe| help me)?\b/,
   /^(?:(?:do|would) you (?:know|mind)|any idea|i(?:'d| would) like (?:you )?(?:to )?|i(?:'m| am) wondering|i was wondering|i (?:want|need|have)(?: you)? to|i need|help me)\b/,
   /^(?:know|tell me|give me|show me|let me know|get me|calculate|compute|calc|evaluate|work out|working out|figure out|find out|find|solve|determine|do the maths? (?:on|for)|check|see|remind me)\b/,
-  /^(?:what(?:'s|s| is| are| was| would| will| does| do| did| if)?|how much(?:'s| is| are| does| do| would| will| was)?|which(?: number)? is)\b(?! ?(?:%|per ?cent|percentage|pct|number))/,
+  /^(?:what(?:'s|s| is| are| was| would| will| does| do| did| if)?|how much(?:'s| is| are| does| do| would| will| was| makes?)?|which(?: number)? is)\b(?! ?(?:%|per ?cent|percentage|pct|number))/,
   /^(?:be|do|does|should|if|whether|when|it|its|is|are|was|would be) (?=\S)/,
   /^(?:i|you|we)(?: have|'ve) got\b/,
   /^(?:i|you|we) (?:get|have|find|pay|owe|leave)\b/,

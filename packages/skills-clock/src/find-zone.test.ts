@@ -50,6 +50,8 @@ test.each([
   ['Tokyo time', 'Asia/Tokyo'],
   ['the time in Tokyo', 'Asia/Tokyo'],
   ['what time is it in Tokyo?', 'Asia/Tokyo'],
+  ["my friend is in Los Angeles, what's the time for her", 'America/Los_Angeles'],
+  ['i need to call LA, what is the time over there', 'America/Los_Angeles'],
 ])('%s', (text, zone) => {
   expect(findPlace(text)?.zone).toBe(zone)
 })

@@ -96,6 +96,32 @@ const continent = ({ zone }: Place) => zone.slice(0, zone.indexOf('/'))
 const reaches = (around: Place, town: Place) =>
   (REACH.get(around.name) ?? [continent(around)]).includes(continent(town))
 
+/** Names of places that are words of their own in a sentence about something else. */
+const WORDS = new Set(
+  'bath center easter home local mobile most nice reading same victoria midway troll here north south east west'.split(
+    ' ',
+  ),
+)
+/** Words of the longest names. */
+const LONGEST_NAME = 4
+const SHORTEST_WORD = 5
+/** Fewer words are a name by themselves, and that is not known. */
+const SENTENCE = 4
+
+/** The longest known name somewhere in a sentence: "my friend is in Los Angeles, what is the time for her". */
+function placeWithin(text: string, places: ReadonlyMap<string, Place>): Place | undefined {
+  const words = text.match(/[\p{L}\p{M}'’.-]+/gu)?.map((word) => word.replace(/['’]s?$|[.,]+$/u, '')) ?? []
+  if (words.length < SENTENCE) return undefined
+  for (let length = Math.min(LONGEST_NAME, words.length); length > 0; length--)
+    for (let at = 0; at + length <= words.length; at++) {
+      const name = words.slice(at, at + length).join(' ')
+      const isName = length > 1 || name.length >= SHORTEST_WORD || /^\p{Lu}{2,}$/u.test(name)
+      const place = isName && !WORDS.has(plain(name)) ? places.get(plain(name)) : undefined
+      if (place) return place
+    }
+  return undefined
+}
+
 /**
  * The place that `text` names: a city, a country, a state, a zone or an offset from UTC; words around it are skipped.
  * @returns undefined for a place that is not known.
@@ -105,10 +131,13 @@ export function findPlace(text: string): Place | undefined {
   const places = readPlaces()
   const known = offsetPlace(wanted) ?? zoneByName(wanted) ?? places.get(plain(wanted)) ?? places.get(plain(text))
   const comma = wanted.lastIndexOf(',')
-  if (known || comma < 0) return known
+  if (known) return known
+  if (comma < 0) return placeWithin(text, places)
   const around = places.get(plain(wanted.slice(comma + 1)))
   const town = places.get(plain(wanted.slice(0, comma)))
   // "Paris, Texas" is in Texas; "Sydney, Australia" is finer than Australia, which has several zones.
   if (around?.city && town && reaches(around, town)) return town
-  return around && { name: wanted, zone: around.zone, ...(around.city && { city: around.city }) }
+  return around
+    ? { name: wanted, zone: around.zone, ...(around.city && { city: around.city }) }
+    : placeWithin(text, places)
 }

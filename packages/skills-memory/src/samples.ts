@@ -361,6 +361,15 @@ export const REMEMBER = [
   "{statement: our anniversary dinner was at Luigi's}",
   '{statement: Dad takes his tea with lemon}',
   '{statement: my passport number is X1234567}',
+  'please to remember {statement: the strimmer takes a mix of 50 to 1}',
+  '{statement: my favourite singer is Nina}',
+  "{statement: the kids' dentist is dr Rao}",
+  '{statement: my cousin Ade supports Leeds}',
+  '{statement: our neighbour, Mrs. Lund, prefers texts}',
+  "{statement: I have left my scarf at Dana's}",
+  "just so you know, {statement: I'm allergic to latex}",
+  'could you make a note that {statement: the deposit was 600}?',
+  'would you mind remembering that {statement: the caterer was Hugo}?',
 ] as const
 
 /** Ways of asking about what was told. */
@@ -658,6 +667,12 @@ export const RECALL = [
   '{question: where did we hide the shed key}',
   '{question: do you recall what my aunt is called}',
   '{question: whats my cats date of birth}',
+  '{question: is there any food problem I have told you about}',
+  '{question: which network should visitors connect to at our flat}',
+  '{question: water is off, where is the stopcock}',
+  '{question: the form wants my plate number, what is it}',
+  '{question: which day is recycling day}',
+  "{question: who's my doctor again}",
 ] as const
 
 /** Ways of asking to forget one thing. */
@@ -812,6 +827,9 @@ export const FORGET = [
   'no longer keep {about: my bank pin}',
   'scrap {about: the parking permit number}, I gave it back',
   'scrap {about: the old lock code}',
+  "I don't want you to remember {about: my favourite bar} anymore",
+  'forget that {about: the hall is painted green}',
+  'forget that {about: I drive a Volvo}',
 ] as const
 
 /** Ways of asking for everything. */

@@ -179,6 +179,10 @@ export const ADD = [
   'timer for {task: the hair dye}, {when: 35 minutes}',
   'clock {when: 22 minutes} for {task: the rice}',
   'time me {when: a quarter of an hour}',
+  'a week from today at {when: 9 am}, please remind me to {task: end the trial}',
+  'I keep forgetting {task: my drops}, remind me {when: tomorrow morning at 8}',
+  'remind me {when: on friday at noon} to {task: cancel the booking}',
+  'remind me {when: tomorrow at 6pm} to {task: cancel my subscription}',
 ] as const
 
 /** Ways of asking which reminders there are. */

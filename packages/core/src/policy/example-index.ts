@@ -21,6 +21,8 @@ export interface Nearness {
   bayes: number
   /** Share of the group's examples that are the same kind of sentence. */
   mood: number
+  /** How much more common that kind is in the group than in all others, as a natural logarithm. */
+  moodLift: number
   /** How much the vector looks like the group's, by a linear classifier; about 1 for its own, about 0 for others. */
   linear: number
 }
@@ -35,6 +37,7 @@ export const NOWHERE: Nearness = {
   opening: 0,
   bayes: 0,
   mood: 0,
+  moodLift: 0,
   linear: 0,
 }
 
@@ -179,11 +182,13 @@ export class ExampleIndex {
       group.start = Math.max(group.start, startShare(example.sample, request.stems, this.weight))
     }
     const bayes = this.#bayes(request.grams)
+    const sameMood = near.reduce((sum, { mood }) => sum + mood, 0)
     const linear = this.#classifier.scores(request.vector)
     for (const [g, top] of tops.entries()) {
       const few = [...top].filter(Number.isFinite)
       const group = near[g]
       if (!group) continue
+      group.moodLift = lift(group.mood, sizes[g] ?? 0, sameMood, this.#examples.length)
       group.mood /= sizes[g] || 1
       group.nearest = few[0] ?? 0
       group.linear = linear[g] ?? 0
@@ -201,6 +206,10 @@ function rowsOf(vectors: readonly Float32Array[]): Float32Array {
   for (const [i, vector] of vectors.entries()) matrix.set(vector, i * dimension)
   return matrix
 }
+
+/** Logarithm of how much more common something is among `size` than among the others of `all`. */
+const lift = (own: number, size: number, total: number, all: number): number =>
+  Math.log((own + 1) / (size + 2) / ((total - own + 1) / (all - size + 2)))
 
 /** Keeps `top` the largest values seen, largest first. */
 function insert(top: Float64Array, value: number): void {

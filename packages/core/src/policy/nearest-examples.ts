@@ -31,6 +31,7 @@ export interface CommandFeatures {
   opening: number
   /** Share of the command's samples that are the same kind of sentence, question, statement or order. */
   mood: number
+  moodLift: number
   /** Score of a linear classifier of the vector, and its lead over the best other command or the background. */
   linear: number
   linearLead: number

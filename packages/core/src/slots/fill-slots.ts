@@ -67,6 +67,8 @@ function oneEdit(a: string, b: string): boolean {
   return rest <= 1 || (rest === 2 && a[i] === b[i + 1] && a[i + 1] === b[i])
 }
 
+const REQUEST = /^\W*(?:can|could|would|will|may|might|do) (?:you|i)\b/i
+
 /**
  * Cuts the words around the slot off `text`: the longest frame of any sample that stands at its start, and at its end.
  * Nothing is left where no frame fits and there are only words of the command.
@@ -93,9 +95,11 @@ function cutFrames(text: string, frames: readonly Frame[], own: ReadonlySet<stri
     // Where samples may begin with the slot, so may this text: its first words are not the command's.
     if (frames.every(({ before }) => before.length > 0)) first = skipKnownWords(tokens, frames)
   }
+  // "could you note that the rent is 940?": what is asked is not whether it is.
+  const asked = first > 0 && REQUEST.test(text)
   const kept = tokens.slice(first, last)
   const [head, tail] = [kept[0], kept.at(-1)]
-  return head && tail ? text.slice(head.start, last < tokens.length ? tail.end : text.length) : text
+  return head && tail ? text.slice(head.start, last < tokens.length || asked ? tail.end : text.length) : text
 }
 
 /** No sample starts like this: skip the leading words that samples use before the slot, up to the last of a run of them. */

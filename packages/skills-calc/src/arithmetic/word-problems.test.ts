@@ -81,6 +81,11 @@ const TOLD: readonly (readonly [text: string, result: number])[] = [
   ['Eggs come in boxes of 12, how many eggs are in 17 boxes', 204],
   ["We're 4 at the table, bill is 112, add 20% tip, what does each one pay?", 33.6],
   ['How much should I leave as a 15% tip on a bill of 86?', 12.9],
+  ['At 14.50 an hour, what do I earn in 37 hours?', 536.5],
+  ["We're five people and rent is 1850, what's each share?", 370],
+  ['A pack of 6 costs 4.50. What does one cost?', 0.75],
+  ['Bill is 118, add 18% tip and divide by 4 please', 34.81],
+  ['I drove 420 km on 31.5 litres, how many litres per 100 km?', 7.5],
 ]
 
 describe('sums told as a story', () => {

@@ -82,6 +82,7 @@ const PROBLEMS: readonly (readonly [told: string, formula: string])[] = [
   ['Q? cost? N each? plus? buy N Q', 'a * b'],
   ['Q? cost? N each Q for? N', 'a * b'],
   ['N cost? N Q N cost?', 'b / a * c'],
+  ['pack of|with N cost N Q N cost?', 'b / a * c'],
   ['Q? N at|for N each? plus N at|for N each? Q?', 'a * b + c * d'],
   // Shares
   ['Q? each? N of? person split N Q? each?', 'b / a'],
@@ -89,11 +90,11 @@ const PROBLEMS: readonly (readonly [told: string, formula: string])[] = [
   ['Q? each for? N split? among|by|in|for N', 'a / b'],
   ['split N among|by|in|for|with N of? person? Q? each?', 'a / b'],
   ['Q? N split among|by|in? N of? person? Q? each?', 'a / b'],
-  ['N of? person plus? sum|cost|to? N Q each spend?', 'b / a'],
+  ['N of? person plus? sum|cost|to? N Q each spend|split?', 'b / a'],
   ['N plus? sum N Q each spend?', 'b / a'],
   ['N person N per Q', 'ceil(a / b)'],
   // Bills
-  ['Q? cost? of? N plus|with? P tip plus? split? among|by|for? N of? person? Q? each?', 'a * (1 + p) / b'],
+  ['Q? cost? of? N plus|with|buy? P tip plus? split? among|by|for? N of? person? Q? each?', 'a * (1 + p) / b'],
   ['Q? cost? of? N for|among|split|by N person? plus|with? P tip Q? each? spend?', 'a * (1 + p) / b'],
   ['Q? cost? N plus|before? tip of|at|for? P Q? sum?', 'a * (1 + p)'],
   ['Q? gross of|for|from? net? N net? plus|at|with? P tip? Q?', 'a * (1 + p)'],
@@ -124,6 +125,8 @@ const PROBLEMS: readonly (readonly [told: string, formula: string])[] = [
   ['N at|plus? N per T Q long|T', 'a / b'],
   ['N in N T Q? speed', 'a / b'],
   ['N per N Q in|for? N spend?', 'a / b * c'],
+  ['N on|with N Q per N', 'b / a * c'],
+  ['spend? N for N Q per N', 'a / b * c'],
   ['Q? speed N in N T', 'a / b'],
   // Comparisons and lists
   ['Q more N than N', 'abs(a - b)'],
@@ -142,7 +145,7 @@ const PROBLEMS: readonly (readonly [told: string, formula: string])[] = [
 
 /** A wage, a saving or a habit that is told for one period and asked for another: "150 a month, how much in 2 years". */
 const RATES: readonly (readonly [told: string, order: 'rate count' | 'count rate'])[] = [
-  ['N per T Q per|in|for|after|over+ N? T', 'rate count'],
+  ['at? N per T Q per|in|for|after|over+ N? T', 'rate count'],
   ['N per T for|over N T Q?', 'rate count'],
   ['N per T per T', 'rate count'],
   ['N per T plus N T Q? each? gross|net|sum? spend?', 'rate count'],

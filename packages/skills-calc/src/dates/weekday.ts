@@ -33,7 +33,10 @@ export async function weekday(
   { now, timeZone }: Pick<Powers, 'now' | 'timeZone'>,
 ): Promise<ToolOutput> {
   const year = /\b(?:this|next|last) year\b/i.exec(request)?.[0] ?? ''
-  const whole = request.replace(year, ' ').trim()
+  const whole = request
+    .replace(year, ' ')
+    .replace(/\s+or (?:what|not)\b.*$/i, '')
+    .trim()
   const text = whole.replace(CHOICE, '')
   const claim = text === whole && YES_NO.test(text) ? CLAIM.exec(text) : null
   if (!claim && text === whole && !ASKS.test(text)) throw new Decline('That does not ask for a day of the week.')

@@ -189,16 +189,19 @@ function quality(scored: readonly Scored[], thresholds: Thresholds) {
  * The thresholds that serve most while refusing enough of the requests beyond all skills, both of those that were written as
  * development sentences and of the background, which is full of near misses.
  */
-function pickThresholds(servable: readonly Scored[], dev: readonly Scored[], background: readonly Scored[]): Thresholds {
+function pickThresholds(
+  servable: readonly Scored[],
+  dev: readonly Scored[],
+  background: readonly Scored[],
+): Thresholds {
   const steps = Array.from({ length: 16 }, (_, i) => 0.06 + i / 25)
   const all = steps.flatMap((act) =>
     steps
       .filter((read) => read <= act)
-      .flatMap((read) => [0.02, 0.05, 0.1, 0.2, 0.3].filter((x) => x <= read).map((x) => ({ act, read, try: x }))),
+      .flatMap((read) => [0.02, 0.03, 0.05].filter((x) => x <= read).map((x) => ({ act, read, try: x }))),
   )
   const safe = all.filter(
-    (one) =>
-      quality(dev, one).refused >= REFUSED.dev && quality(background, one).refused >= REFUSED.background,
+    (one) => quality(dev, one).refused >= REFUSED.dev && quality(background, one).refused >= REFUSED.background,
   )
   const served = safe.map((thresholds) => ({ thresholds, served: quality(servable, thresholds).served }))
   return served.reduce((a, b) => (b.served > a.served ? b : a)).thresholds
