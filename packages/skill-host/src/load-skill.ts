@@ -65,6 +65,7 @@ export function loadSkill(skillPackage: SkillPackage, skill: Skill): LoadedSkill
         skill: skill.name,
         description: definition.description,
         readOnly: definition.effect === 'read',
+        destructive: definition.destructive ?? false,
         samples: command.samples.map((sample) => parseSample(sample, slots)),
         slots,
         optional: command.optional ?? [],

@@ -18,6 +18,8 @@ export interface SkillTool<Input extends z.ZodType = z.ZodType> {
   effect: Effect
   /** Whether a repeat of the same call with the same key does no harm; such a call is repeated after a crash. Default: `effect === 'read'`. */
   idempotent?: boolean
+  /** Whether it deletes what cannot be brought back (MCP's `destructiveHint`): without a model it is called only when surely meant. Default: false. */
+  destructive?: boolean
   run(input: z.output<Input>, powers: Powers): Promise<ToolOutput> | ToolOutput
 }
 

@@ -72,6 +72,7 @@ const forgotten = (receipt: Receipt) => {
 
 const forget = tool({
   description: 'Deletes one memory for good. Asks for the id when several fit.',
+  destructive: true,
   input: z.object({ about: z.string().min(1).max(2000).describe('what to forget, or the id of a memory') }),
   effect: 'write',
   async run({ about }, powers) {

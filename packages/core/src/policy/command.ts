@@ -21,6 +21,8 @@ export interface CommandSpec {
   description: string
   /** Whether the tool changes nothing; such a command may be tried on less, since it can decline without harm. */
   readOnly: boolean
+  /** Whether the tool deletes what cannot be brought back; such a command needs the most. */
+  destructive: boolean
   samples: readonly Sample[]
   slots: Readonly<Record<string, SlotType>>
   optional: readonly string[]

@@ -26,10 +26,11 @@ export interface ScoredCommand {
 
 /**
  * Probability from which a command is tried without asking a model. One that only reads needs less; one that reads the request
- * as it stands needs least, since its tool finds out by itself whether the request is its own.
+ * as it stands needs least, since its tool finds out by itself whether the request is its own; one that destroys needs most.
  */
 export function thresholdOf(command: CommandSpec): number {
-  const { act, read, try: whole } = WEIGHTS.thresholds
+  const { act, read, destroy, try: whole } = WEIGHTS.thresholds
+  if (command.destructive) return destroy
   if (!command.readOnly) return act
   return takesWholeRequest(command) ? whole : read
 }

@@ -6,7 +6,7 @@
  */
 export const WEIGHTS = {
   version: 'v0-2026-11-22',
-  thresholds: { act: 0.34, read: 0.26, try: 0.03 },
+  thresholds: { destroy: 0.7212, act: 0.3, read: 0.3, try: 0.05 },
   bias: -3.7322,
   features: {
     nearest: 0.4204,

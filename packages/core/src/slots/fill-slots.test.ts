@@ -13,6 +13,7 @@ const command = (
   skill: 'a',
   description: '',
   readOnly: false,
+  destructive: false,
   samples: samples.map((sample) => parseSample(sample, slots)),
   slots,
   optional,

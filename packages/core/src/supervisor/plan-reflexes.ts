@@ -26,8 +26,7 @@ export type Plans = readonly [readonly PlannedPart[], ...(readonly PlannedPart[]
 function readsItAll(whole: PlannedPart, parts: readonly PlannedPart[]): boolean {
   const best = callable(whole.decision)[0]
   return (
-    best !== undefined &&
-    best.command.readOnly &&
+    best?.command.readOnly === true &&
     takesWholeRequest(best.command) &&
     parts.every(({ decision }) => decision.sure[0]?.command.skill === best.command.skill)
   )

@@ -25,6 +25,8 @@ const CONTEXT = { now: new Date('2026-11-24T09:00:00Z'), timeZone: 'Europe/Berli
 const OWNER = '00000000-0000-4000-8000-000000000001'
 /** Of two wrongs the bolder one is worse: doing what nobody asked for against asking a model. */
 const PENALTY = 0.5
+/** Most requests in a thousand by which something may be destroyed that should not. */
+const DESTROYED = 2
 /** Least shares of requests beyond all skills that are to be refused. */
 const REFUSED = { dev: 0.93, background: 0.9 }
 
@@ -35,8 +37,9 @@ interface Judged {
   from: 'folds' | 'dev'
 }
 
-/** Probability from which a command is tried, for tools that act, that only read, and that read whole requests. */
+/** Probability from which a command is tried, for tools that destroy, that act, that only read, and that read whole requests. */
 interface Thresholds {
+  destroy: number
   act: number
   read: number
   try: number
@@ -79,8 +82,11 @@ async function withMemory<T>(work: (confidence: (text: string) => Promise<number
   }
 }
 
-const kindOf = (command: CommandSpec): keyof Thresholds =>
-  !command.readOnly ? 'act' : takesWholeRequest(command) ? 'try' : 'read'
+function kindOf(command: CommandSpec): keyof Thresholds {
+  if (command.destructive) return 'destroy'
+  if (!command.readOnly) return 'act'
+  return takesWholeRequest(command) ? 'try' : 'read'
+}
 
 /** Whether a tool that needs no powers, asked for real, says that this is not its own. */
 async function declines(command: CommandSpec, values: Record<string, unknown>): Promise<boolean> {
@@ -185,6 +191,16 @@ function quality(scored: readonly Scored[], thresholds: Thresholds) {
   }
 }
 
+/** What keeps all but so many of a thousand requests from destroying what nobody asked to. */
+const leastToDestroy = (scored: readonly Scored[]): number => {
+  const wrong = scored
+    .flatMap(({ right, candidates: [best] }) =>
+      best?.kind === 'destroy' && !right.includes(best.tool) ? [best.score] : [],
+    )
+    .sort((a, b) => b - a)
+  return wrong[Math.floor((DESTROYED * scored.length) / 1000)] ?? 0
+}
+
 /**
  * The thresholds that serve most while refusing enough of the requests beyond all skills, both of those that were written as
  * development sentences and of the background, which is full of near misses.
@@ -194,11 +210,12 @@ function pickThresholds(
   dev: readonly Scored[],
   background: readonly Scored[],
 ): Thresholds {
+  const destroy = leastToDestroy(servable)
   const steps = Array.from({ length: 16 }, (_, i) => 0.06 + i / 25)
   const all = steps.flatMap((act) =>
     steps
       .filter((read) => read <= act)
-      .flatMap((read) => [0.02, 0.03, 0.05].filter((x) => x <= read).map((x) => ({ act, read, try: x }))),
+      .flatMap((read) => [0.02, 0.03, 0.05].filter((x) => x <= read).map((x) => ({ destroy, act, read, try: x }))),
   )
   const safe = all.filter(
     (one) => quality(dev, one).refused >= REFUSED.dev && quality(background, one).refused >= REFUSED.background,
@@ -263,7 +280,7 @@ function writeWeights({ bias, weights }: Model, thresholds: Thresholds): void {
  */
 export const WEIGHTS = {
   version: 'v0-${new Date().toISOString().slice(0, 10)}',
-  thresholds: { act: ${round(thresholds.act)}, read: ${round(thresholds.read)}, try: ${round(thresholds.try)} },
+  thresholds: { destroy: ${round(thresholds.destroy)}, act: ${round(thresholds.act)}, read: ${round(thresholds.read)}, try: ${round(thresholds.try)} },
   bias: ${round(bias)},
   features: {
 ${lines.join('\n')}
