@@ -5,7 +5,6 @@ import type { Scope } from './http/access-tokens.ts'
 import { createApi } from './http/api.ts'
 import { statusOf } from './http/status-codes.ts'
 import type { OnBug } from './http/stream-run.ts'
-import { redactText } from './logger.ts'
 import { type DaemonRouteDeps, daemonRoutes } from './routes/daemon.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { memoryRoutes } from './routes/memories.ts'
@@ -81,7 +80,14 @@ export function createApp(deps: AppDeps) {
   })
   app.notFound((c) =>
     c.json(
-      { ok: false, error: { code: 'not-found', message: `There is no ${c.req.method} ${redactText(c.req.path)}.` } },
+      {
+        ok: false,
+        error: {
+          code: 'not-found',
+          message: 'There is nothing at that address.',
+          hint: 'See what there is: GET /v1/openapi.json',
+        },
+      },
       404,
     ),
   )

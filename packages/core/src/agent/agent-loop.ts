@@ -111,7 +111,7 @@ async function reservedCall(scope: AgentScope, prompt: Prompt, usage: AgentAnswe
     costUsd: costOf(model, promptTokens, model.maxOutputTokens),
   }
   const reservation = await budget.reserve(journal.ownerId, { runId: journal.runId, model: model.name, ...worst })
-  journal.emit({ kind: 'budget-reserved', payload: { model: model.name, ...worst } })
+  journal.stage({ events: [{ kind: 'budget-reserved', payload: { model: model.name, ...worst } }] })
   // What a failed or broken call used is not known; the prompt was sent, so it counts, and so does what came before the break.
   let spent = { inputTokens: promptTokens, outputTokens: 0 }
   let heard = ''
@@ -128,7 +128,7 @@ async function reservedCall(scope: AgentScope, prompt: Prompt, usage: AgentAnswe
   } finally {
     const used = { ...spent, costUsd: costOf(model, spent.inputTokens, spent.outputTokens) }
     await budget.settle(journal.ownerId, reservation.id, used)
-    journal.emit({ kind: 'budget-settled', payload: { model: model.name, ...used } })
+    journal.stage({ events: [{ kind: 'budget-settled', payload: { model: model.name, ...used } }] })
     usage.inputTokens += used.inputTokens
     usage.outputTokens += used.outputTokens
     usage.costUsd += used.costUsd

@@ -1,6 +1,7 @@
 import type { Embedder } from '../ports/embedder.ts'
 import type { SlotContext } from '../slots/date-time.ts'
 import { type FilledSlots, takesWholeRequest } from '../slots/fill-slots.ts'
+import type { TypedSpans } from '../slots/typed-spans.ts'
 import type { CommandSpec } from './command.ts'
 import { type CommandFeatures, NearestExamples } from './nearest-examples.ts'
 import { WEIGHTS } from './weights.ts'
@@ -14,6 +15,8 @@ export interface Decision {
   /** The best command whether or not it is sure; undefined where there are no commands. */
   best: ScoredCommand | undefined
   scores: { action: string; score: number }[]
+  /** The typed values of the request. */
+  spans: TypedSpans
 }
 
 /** A command with its calibrated probability of being what the person asked for (0..1). */
@@ -63,7 +66,8 @@ export class RoutingPolicy {
    * @throws {AssistantError} `input.invalid` for a date that does not exist.
    */
   async decide(text: string, context: SlotContext, grounding: number): Promise<Decision> {
-    const candidates = await this.#examples.compare(await this.#examples.read(text, context), grounding)
+    const request = await this.#examples.read(text, context)
+    const candidates = await this.#examples.compare(request, grounding)
     const scored = candidates
       .map(({ command, features, filled }) => ({ command, features, filled, score: probability(features) }))
       .sort((a, b) => b.score - a.score)
@@ -72,6 +76,7 @@ export class RoutingPolicy {
       sure: scored.filter(({ command, score }) => score >= thresholdOf(command)),
       best: scored[0],
       scores: scored.map(({ command, score }) => ({ action: command.tool, score })),
+      spans: request.spans,
     }
   }
 }

@@ -20,8 +20,20 @@ interface Frame {
 
 const literal = (parts: readonly SamplePart[]) => parts.filter(isWord).map((part) => part.word)
 
+/** What is read off a command's samples, once: every request is compared with every command. */
+function remembered<T>(read: (command: CommandSpec, slot: string) => T): (command: CommandSpec, slot: string) => T {
+  const known = new WeakMap<CommandSpec, Map<string, T>>()
+  return (command, slot) => {
+    const slots = known.get(command) ?? new Map<string, T>()
+    known.set(command, slots)
+    const value = slots.get(slot) ?? read(command, slot)
+    slots.set(slot, value)
+    return value
+  }
+}
+
 /** The words that stand before and after a text slot in the samples that have it, typed slots left out. */
-const framesOf = (command: CommandSpec, slot: string): Frame[] =>
+const framesOf = remembered((command, slot): Frame[] =>
   command.samples.flatMap(({ pattern }) => {
     const at = pattern.findIndex((part) => 'slot' in part && part.slot === slot)
     if (at < 0) return []
@@ -29,14 +41,19 @@ const framesOf = (command: CommandSpec, slot: string): Frame[] =>
     // The request comes here without the politeness at its end, too.
     while (/^(?:please|thanks)$/.test(after.at(-1) ?? '')) after.pop()
     return [{ before: literal(pattern.slice(0, at)), after }]
-  })
+  }),
+)
 
 /** Whether every text slot of `command` takes the request as it stands: no sample has a word outside it. */
-export const takesWholeRequest = ({ samples }: CommandSpec): boolean =>
-  samples.length > 0 && samples.every(({ pattern }) => literal(pattern).length === 0)
+export const takesWholeRequest = (command: CommandSpec): boolean => isWholeRequest(command, '')
+const isWholeRequest = remembered(
+  ({ samples }) => samples.length > 0 && samples.every(({ pattern }) => literal(pattern).length === 0),
+)
 
 /** All words of the command itself. */
-const wordsOf = (command: CommandSpec) => new Set(command.samples.flatMap(({ pattern }) => literal(pattern)).map(bare))
+const wordsOf = remembered(
+  ({ samples }): ReadonlySet<string> => new Set(samples.flatMap(({ pattern }) => literal(pattern)).map(bare)),
+)
 
 /** Positions of the words of `text`, with the words. */
 const tokensOf = (text: string) => {
@@ -158,7 +175,7 @@ export function fillSlots(command: CommandSpec, text: string, spans: TypedSpans)
     if (type !== 'text') continue
     const frames = framesOf(command, name)
     const isWhole = frames.every(({ before, after }) => before.length + after.length === 0)
-    const cut = isWhole ? rest : tidy(cutFrames(trimTalk(tidy(rest, false)), frames, wordsOf(command)))
+    const cut = isWhole ? rest : tidy(cutFrames(trimTalk(tidy(rest, false)), frames, wordsOf(command, name)))
     const value = cut.replace(/\s+/g, ' ').trim()
     if (words(value).length > 0 && (isWhole || !POINTING.test(value))) values[name] = value
   }

@@ -25,8 +25,8 @@ interface Char {
 /** Applies `rules` one after the other, each to what the ones before have left. Patterns must be global. */
 export function rewrite(text: string, rules: readonly Rule[]): Rewritten {
   let chars: Char[] = Array.from({ length: text.length }, (_, i) => ({ char: text.charAt(i), start: i, end: i + 1 }))
+  let now = text
   for (const { pattern, write, mark } of rules) {
-    const now = chars.map(({ char }) => char).join('')
     const next: Char[] = []
     let end = 0
     for (const match of now.matchAll(pattern)) {
@@ -37,10 +37,12 @@ export function rewrite(text: string, rules: readonly Rule[]): Rewritten {
       const place = { start: chars[match.index]?.start ?? 0, end: chars[end - 1]?.end ?? text.length }
       next.push(...[...written].map((char) => ({ char, ...place, mark })))
     }
+    if (next.length === 0) continue
     chars = [...next, ...chars.slice(end)]
+    now = chars.map(({ char }) => char).join('')
   }
   return {
-    text: chars.map(({ char }) => char).join(''),
+    text: now,
     original: (start, end) => ({
       start: chars[start]?.start ?? text.length,
       end: Math.max(...chars.slice(start, end).map((char) => char.end), 0),

@@ -184,10 +184,14 @@ const dates = (now: WallClock): readonly Rule[] => {
   ]
 }
 
-/** Rewrites what people say of dates and times into forms that the parser reads; `now` as the clock on their wall shows it. */
-export const spokenTimes = (now: WallClock): readonly Rule[] => [
-  ...LENGTHS,
-  ...dates(now),
-  ...CLOCK_TIMES,
-  ...PARTS_OF_DAY,
-]
+let today: { date: string; rules: readonly Rule[] } | undefined
+
+/**
+ * Rewrites what people say of dates and times into forms that the parser reads; `now` as the clock on their wall shows it. The
+ * rules change with the day only, and making their patterns anew for every sentence would take longer than applying them.
+ */
+export function spokenTimes(now: WallClock): readonly Rule[] {
+  const date = isoDate(now)
+  if (today?.date !== date) today = { date, rules: [...LENGTHS, ...dates(now), ...CLOCK_TIMES, ...PARTS_OF_DAY] }
+  return today.rules
+}

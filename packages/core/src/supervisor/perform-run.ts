@@ -224,7 +224,9 @@ async function answerByModel(scope: Scope, plan: readonly PlannedPart[], ids: re
     )
   }
   const model = await deps.models.connect(journal.ownerId, request.model)
-  const earlier = request.history ?? (await deps.sessions.messages(journal.ownerId, run.sessionId, run.id))
+  // A request that names no session has begun one.
+  const said = request.sessionId === undefined ? [] : deps.sessions.messages(journal.ownerId, run.sessionId, run.id)
+  const earlier = request.history ?? (await said)
   const { hits } = await recall(scope, run.text)
   const attached = request.attachment === undefined ? '' : `\n\nAttached text:\n${request.attachment}`
   // Loaded here: answers without a model come before this is needed.

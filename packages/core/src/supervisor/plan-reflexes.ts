@@ -1,7 +1,6 @@
 import type { Decision, RoutingPolicy, ScoredCommand } from '../policy/routing-policy.ts'
 import type { SlotContext } from '../slots/date-time.ts'
 import { takesWholeRequest } from '../slots/fill-slots.ts'
-import { findTypedSpans } from '../slots/typed-spans.ts'
 import { splitRequest } from './split-request.ts'
 
 /** A part of a request with the policy's decision on it. */
@@ -49,7 +48,7 @@ export async function planReflexes(
     decision: await policy.decide(part, context, await grounding(part)),
   })
   const whole = await decide(text)
-  const spans = Object.values(await findTypedSpans(text, context)).flat()
+  const spans = Object.values(whole.decision.spans).flat()
   for (const parts of splitRequest(text, spans)) {
     const planned = await Promise.all(parts.map(decide))
     if (planned.every(({ decision }) => (callable(decision)[0]?.score ?? 0) >= PART_SURENESS))
