@@ -103,6 +103,7 @@ export async function ask(
   const { run } = await store.admit(OWNER, { text: 'x', source: 'cli' })
   const journal = new RunJournal(store, new EventBus(), OWNER, run.id)
   const budget = createMemoryBudgetLedger(caps)
+  store.beforeAppend = ({ settlements }) => budget.settle(settlements)
   const scope: AgentScope = {
     journal,
     tools,

@@ -85,6 +85,8 @@ export async function runAgent(scope: AgentScope, task: AgentTask): Promise<Agen
     const reply = await reservedCall(scope, { instructions, tools, toolsJson, messages }, usage)
     if (reply.calls.length === 0) return { text: reply.text, usage }
     messages.push(...(await answerCalls(scope, specs, reply)))
+    // The next reservation is to see what this call really took.
+    await journal.write({ events: [] })
   }
   throw new AssistantError(
     'run.unserved',
@@ -127,8 +129,10 @@ async function reservedCall(scope: AgentScope, prompt: Prompt, usage: AgentAnswe
     return reply
   } finally {
     const used = { ...spent, costUsd: costOf(model, spent.inputTokens, spent.outputTokens) }
-    await budget.settle(journal.ownerId, reservation.id, used)
-    journal.stage({ events: [{ kind: 'budget-settled', payload: { model: model.name, ...used } }] })
+    journal.stage({
+      events: [{ kind: 'budget-settled', payload: { model: model.name, ...used } }],
+      settlements: [{ id: reservation.id, ...used }],
+    })
     usage.inputTokens += used.inputTokens
     usage.outputTokens += used.outputTokens
     usage.costUsd += used.costUsd

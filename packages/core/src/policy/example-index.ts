@@ -1,5 +1,5 @@
 import type { Sample } from './command.ts'
-import { dotRow, frameShare, type Prepared, startShare, type Weighted } from './features.ts'
+import { dotRow, type Frame, frameOf, frameShare, type Prepared, startShare, type Weighted } from './features.ts'
 import { RidgeClassifier } from './ridge-classifier.ts'
 
 /** An example with the group (command, or background) that it belongs to. */
@@ -58,7 +58,8 @@ const FEW = 3
  */
 export class ExampleIndex {
   /** What is left to look at of each example: its vectors are rows of the matrices, its grams are in the index. */
-  readonly #examples: readonly Pick<Example, 'sample' | 'group' | 'mood'>[]
+  readonly #examples: readonly Pick<Example, 'group' | 'mood'>[]
+  readonly #frames: readonly Frame[]
   readonly #groups: number
   /** Numbers of the grams. */
   readonly #grams = new Map<string, number>()
@@ -77,7 +78,7 @@ export class ExampleIndex {
   readonly #totals: Float64Array
 
   constructor(examples: readonly Example[], groups: number) {
-    this.#examples = examples.map(({ sample, group, mood }) => ({ sample, group, mood }))
+    this.#examples = examples.map(({ group, mood }) => ({ group, mood }))
     this.#groups = groups
     const counts: number[] = []
     for (const { grams } of examples)
@@ -100,6 +101,7 @@ export class ExampleIndex {
         ends[id] = end + 1
       }
     }
+    this.#frames = examples.map(({ sample }) => frameOf(sample, this.weight))
     this.#sizes = Float64Array.from(examples, ({ grams }) => this.#weightOf(grams))
     this.#vectors = rowsOf(examples.map(({ vector }) => vector))
     this.#openings = rowsOf(examples.map(({ opening }) => opening))
@@ -178,8 +180,10 @@ export class ExampleIndex {
       const common = shared[i] ?? 0
       if (common === 0) continue
       group.overlap = Math.max(group.overlap, common / (size + (this.#sizes[i] ?? 0) - common))
-      group.frame = Math.max(group.frame, frameShare(example.sample, request.stems, this.weight))
-      group.start = Math.max(group.start, startShare(example.sample, request.stems, this.weight))
+      const frame = this.#frames[i]
+      if (!frame) continue
+      group.frame = Math.max(group.frame, frameShare(frame, request.stems))
+      group.start = Math.max(group.start, startShare(frame, request.stems))
     }
     const bayes = this.#bayes(request.grams)
     const sameMood = near.reduce((sum, { mood }) => sum + mood, 0)

@@ -13,7 +13,7 @@ export interface Reservation {
   costUsd: number
 }
 
-/** What has been spent; reservations count in full until they are settled. */
+/** What has been spent; reservations count in full until the run's log settles them (`settlements` of a `RunBatch`). */
 export interface BudgetLedger {
   /**
    * Holds `tokens` and `costUsd` against the run's and the day's cap, atomically.
@@ -23,10 +23,4 @@ export interface BudgetLedger {
     ownerId: string,
     call: { runId: string; model: string; tokens: number; costUsd: number },
   ): Promise<Reservation>
-  /** Replaces the worst case by what the call used. */
-  settle(
-    ownerId: string,
-    id: string,
-    used: { inputTokens: number; outputTokens: number; costUsd: number },
-  ): Promise<void>
 }

@@ -20,12 +20,21 @@ export interface StepRow {
   output?: unknown
 }
 
-/** What is written together in one transaction: events (numbered on writing), steps, a decision, tool usage, and the end of the run. */
+/** What a reserved model call used, in place of its worst case. `id` is the reservation's. */
+export interface Settlement {
+  id: string
+  inputTokens: number
+  outputTokens: number
+  costUsd: number
+}
+
+/** What is written together in one transaction: events (numbered on writing), steps, a decision, usage, settlements, the end of the run. */
 export interface RunBatch {
   events: readonly EventDraft[]
   steps?: readonly StepRow[] | undefined
   decisions?: readonly DecisionRow[] | undefined
   usage?: readonly SkillUsageRow[] | undefined
+  settlements?: readonly Settlement[] | undefined
   outcome?: RunOutcome | undefined
 }
 

@@ -5,11 +5,15 @@ import type { EventBus } from './event-bus.ts'
 /** Rows that go into the log together. */
 type Rows = Omit<RunBatch, 'outcome'>
 
+/** A person cannot tell text that comes at this rate from text that comes letter by letter. */
+const GATHERING_MS = 40
+
 const nothing = (): Required<{ [K in keyof Rows]: NonNullable<Rows[K]>[number][] }> => ({
   events: [],
   steps: [],
   decisions: [],
   usage: [],
+  settlements: [],
 })
 
 /** Writes the log of one run. Events stream out as fast as the database takes them; text that waits is merged into one event. */
@@ -22,6 +26,8 @@ export class RunJournal {
   /** Ends with the append that was asked for last: one begins when the one before is over, so that order is kept. */
   #last: Promise<void> = Promise.resolve()
   #isDraining = false
+  /** Ends the pause of the drain. */
+  #goOn: () => void = () => undefined
   #failure: unknown
 
   constructor(store: RunStore, bus: EventBus, ownerId: string, runId: string) {
@@ -38,6 +44,7 @@ export class RunJournal {
     waiting.steps.push(...(rows.steps ?? []))
     waiting.decisions.push(...(rows.decisions ?? []))
     waiting.usage.push(...(rows.usage ?? []))
+    waiting.settlements.push(...(rows.settlements ?? []))
   }
 
   /** Adds an event and begins to write, without waiting for it; a failure shows at the next {@link write}. */
@@ -53,6 +60,7 @@ export class RunJournal {
   /** Stores everything staged or emitted so far and then `batch`, in one transaction, and waits until it is on disk. */
   async write(batch: RunBatch): Promise<void> {
     this.stage(batch)
+    this.#goOn()
     await this.#append(batch.outcome)
   }
 
@@ -68,13 +76,27 @@ export class RunJournal {
     return appended
   }
 
+  /** Text comes in pieces that are not worth a transaction each: after one, those of the next moment are gathered. */
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, GATHERING_MS)
+      this.#goOn = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
   /** Never rejects: nobody waits for it. */
   async #drain(): Promise<void> {
     this.#isDraining = true
     try {
       // One turn later, so that events emitted together are written together.
       await Promise.resolve()
-      while (this.#waiting.events.length > 0) await this.#append()
+      while (this.#waiting.events.length > 0) {
+        await this.#append()
+        await this.#pause()
+      }
     } catch (error) {
       this.#failure = error
     } finally {

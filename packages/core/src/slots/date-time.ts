@@ -122,6 +122,10 @@ function instantOfFound(found: Found, context: SlotContext, wallNow: Date): Date
   return moveOn(found, wallOf(found), context)
 }
 
+/** Without one of these beginnings of words, and without a digit, there is no date: most requests need no parser. */
+const HINT =
+  /\d|\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tod|toni|tomo|tomm|tmr|tmw|yester|now|noon|mid|morn|after|even|night|week|month|year|hour|hr|min|sec|day|half|quarter|lat|next|last|past|this|ago|fort|lunch|end|first|third|fourth|one|two|three|four|fif|five|six|seven|eigh|nin|ten|eleven|twel|twen|thir|christ|xmas|soon)/i
+
 /** Words that the parser takes for short names of days and months. */
 const LOOKALIKE = /^(?:sun|sat|wed|mon|mar|may|march|dec|second)$/i
 
@@ -132,6 +136,7 @@ const LOOKALIKE = /^(?:sun|sat|wed|mon|mar|may|march|dec|second)$/i
  * @throws {AssistantError} `input.invalid` for a date that does not exist.
  */
 export async function findDateTimes(text: string, context: SlotContext): Promise<Span<Date>[]> {
+  if (!HINT.test(text)) return []
   refuseImpossibleDates(text)
   const { casual } = await import('chrono-node')
   const now = wallClockAt(context.now, context.timeZone)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AssistantError } from '../errors.ts'
 import type { BudgetCaps, BudgetLedger } from '../ports/budget-ledger.ts'
+import type { Settlement } from '../ports/run-store.ts'
 
 /** One call as the ledger holds it. */
 export interface LedgerEntry {
@@ -10,8 +11,15 @@ export interface LedgerEntry {
   costUsd: number
 }
 
-/** A {@link BudgetLedger} in memory with its entries; every day is the first. */
-export function createMemoryBudgetLedger(caps: Partial<BudgetCaps> = {}): BudgetLedger & { entries: LedgerEntry[] } {
+/** A {@link BudgetLedger} in memory with its entries. */
+export interface MemoryBudgetLedger extends BudgetLedger {
+  readonly entries: LedgerEntry[]
+  /** What a store does with the settlements of a batch. */
+  settle(settlements?: readonly Settlement[]): void
+}
+
+/** Every day is the first. */
+export function createMemoryBudgetLedger(caps: Partial<BudgetCaps> = {}): MemoryBudgetLedger {
   const entries = new Map<string, LedgerEntry>()
   const sum = (of: 'tokens' | 'costUsd', runId?: string) =>
     [...entries.values()]
@@ -32,9 +40,11 @@ export function createMemoryBudgetLedger(caps: Partial<BudgetCaps> = {}): Budget
       entries.set(id, { runId, status: 'reserved', tokens, costUsd })
       return { id, tokens, costUsd }
     },
-    async settle(_, id, { inputTokens, outputTokens, costUsd }) {
-      const entry = entries.get(id)
-      if (entry) Object.assign(entry, { status: 'settled', tokens: inputTokens + outputTokens, costUsd })
+    settle(settlements = []) {
+      for (const { id, inputTokens, outputTokens, costUsd } of settlements) {
+        const entry = entries.get(id)
+        if (entry) Object.assign(entry, { status: 'settled', tokens: inputTokens + outputTokens, costUsd })
+      }
     },
   }
 }

@@ -24,8 +24,11 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       const ledger = createBudgetLedger(opened.database, async () => ({ ...PLENTY, ...caps }))
       const reserve = (runId: string, tokens: number, costUsd = 0) =>
         ledger.reserve(ownerId, { runId, model: 'm', tokens, costUsd })
-      const settle = (id: string, inputTokens: number, outputTokens: number, costUsd = 0) =>
-        ledger.settle(ownerId, id, { inputTokens, outputTokens, costUsd })
+      const settle = (runId: string, id: string, inputTokens: number, outputTokens: number, costUsd = 0) =>
+        createRunStore(opened.database).append(ownerId, runId, {
+          events: [],
+          settlements: [{ id, inputTokens, outputTokens, costUsd }],
+        })
       return { ownerId, newRun, reserve, settle }
     }
     const rows = (ownerId: string) =>
@@ -37,7 +40,7 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       const held = await reserve(run, 90)
       expect(held).toEqual({ id: expect.any(String), tokens: 90, costUsd: 0 })
       await expect(reserve(run, 20)).rejects.toMatchObject(exceeded)
-      await settle(held.id, 5, 7, 0.25)
+      await settle(run, held.id, 5, 7, 0.25)
       expect(await rows(ownerId)).toMatchObject([
         { status: 'settled', tokens: 12, input_tokens: 5, output_tokens: 7, cost_usd: '0.25000000' },
       ])
@@ -93,7 +96,7 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       const ana = await owner({ dayTokens: 10 })
       const ben = await owner({ dayTokens: 10 })
       const held = await ana.reserve(await ana.newRun(), 10)
-      await ben.settle(held.id, 0, 0)
+      await ben.settle(await ben.newRun(), held.id, 0, 0)
       await expect(ana.reserve(await ana.newRun(), 1)).rejects.toMatchObject(exceeded)
       await ben.reserve(await ben.newRun(), 10)
     })

@@ -62,18 +62,4 @@ export const createBudgetLedger = (
       return { id: row.id, tokens, costUsd }
     })
   },
-  settle: (ownerId, id, { inputTokens, outputTokens, costUsd }) =>
-    database.asOwner(ownerId, async (tx) => {
-      await tx
-        .updateTable('assistant.model_calls')
-        .set({
-          status: 'settled',
-          tokens: inputTokens + outputTokens,
-          input_tokens: inputTokens,
-          output_tokens: outputTokens,
-          cost_usd: costUsd,
-        })
-        .where('id', '=', id)
-        .execute()
-    }),
 })

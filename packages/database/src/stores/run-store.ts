@@ -167,6 +167,21 @@ function usageInserts(tx: Tx, ownerId: string, runId: string, usage: RunBatch['u
   return [tx.insertInto('assistant.skill_usage').values(rows).returning('id')]
 }
 
+const settlementUpdates = (tx: Tx, settlements: RunBatch['settlements'] = []): OperationNodeSource[] =>
+  settlements.map(({ id, inputTokens, outputTokens, costUsd }) =>
+    tx
+      .updateTable('assistant.model_calls')
+      .set({
+        status: 'settled',
+        tokens: inputTokens + outputTokens,
+        input_tokens: inputTokens,
+        output_tokens: outputTokens,
+        cost_usd: costUsd,
+      })
+      .where('id', '=', id)
+      .returning('id'),
+  )
+
 async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<RunEvent[]> {
   if (!isUuid(runId)) throw noRun(runId)
   const count = batch.events.length
@@ -196,6 +211,7 @@ async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): 
     ...stepInserts(tx, ownerId, runId, batch.steps),
     ...decisionInserts(tx, ownerId, runId, batch.decisions),
     ...usageInserts(tx, ownerId, runId, batch.usage),
+    ...settlementUpdates(tx, batch.settlements),
     ...(answer === undefined
       ? []
       : [
