@@ -70,6 +70,7 @@ export function loadSkill(skillPackage: SkillPackage, skill: Skill): LoadedSkill
         slots,
         optional: command.optional ?? [],
         grounding: command.grounding,
+        declines: command.declines ?? false,
       }
     } catch (error) {
       throw fail(messageOf(error))

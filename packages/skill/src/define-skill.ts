@@ -44,6 +44,8 @@ export interface Command {
   optional?: readonly string[]
   /** `memory`: the command answers from memory and is chosen only as far as memory holds an answer. */
   grounding?: 'memory'
+  /** Its tool reads any request and throws `Decline` for what is not its own, so it may be tried on little. Default: false. */
+  declines?: boolean
 }
 
 /** How the supervisor sees the skill. */

@@ -51,10 +51,10 @@ export default defineSkill({
   },
   tools: { calculate, convert, dateDifference, dateAfter, weekday },
   commands: [
-    { tool: 'calculate', samples: CALCULATE, slots: { expression: 'text' } },
-    { tool: 'convert', samples: CONVERT, slots: { text: 'text' } },
-    { tool: 'dateDifference', samples: DATE_DIFFERENCE, slots: { text: 'text' } },
-    { tool: 'dateAfter', samples: DATE_AFTER, slots: { text: 'text' } },
-    { tool: 'weekday', samples: WEEKDAY, slots: { text: 'text' } },
+    { tool: 'calculate', samples: CALCULATE, slots: { expression: 'text' }, declines: true },
+    { tool: 'convert', samples: CONVERT, slots: { text: 'text' }, declines: true },
+    { tool: 'dateDifference', samples: DATE_DIFFERENCE, slots: { text: 'text' }, declines: true },
+    { tool: 'dateAfter', samples: DATE_AFTER, slots: { text: 'text' }, declines: true },
+    { tool: 'weekday', samples: WEEKDAY, slots: { text: 'text' }, declines: true },
   ],
 })

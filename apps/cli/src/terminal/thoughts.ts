@@ -6,6 +6,8 @@ const short = (text: string, length = 100) => {
   return line.length > length ? `${line.slice(0, length - 1)}…` : line
 }
 
+const memories = (count: number) => (count === 1 ? '1 memory' : `${count} memories`)
+
 /** What an event says of the agent's thinking, as one line; undefined for events that are the answer itself or say nothing new. */
 export function thoughtOf(event: RunEvent): string | undefined {
   switch (event.kind) {
@@ -15,7 +17,7 @@ export function thoughtOf(event: RunEvent): string | undefined {
         : undefined
     case 'memory-recalled':
       return event.payload
-        ? `recalled ${event.payload.hits.length} memories, best: “${short(event.payload.hits[0]?.text ?? '', 60)}”`
+        ? `recalled ${memories(event.payload.hits.length)}, best: “${short(event.payload.hits[0]?.text ?? '', 60)}”`
         : undefined
     case 'plan-made':
       return event.payload ? `plan: ${event.payload.parts.map((part) => short(part, 40)).join(' | ')}` : undefined

@@ -27,6 +27,8 @@ export interface CommandSpec {
   slots: Readonly<Record<string, SlotType>>
   optional: readonly string[]
   grounding?: 'memory' | undefined
+  /** Whether the tool itself declines requests that are not its own, so that little is needed to try it. */
+  declines: boolean
 }
 
 const SLOT = /\{\s*([A-Za-z][A-Za-z0-9]*)\s*:\s*([^{}]*)\}/g

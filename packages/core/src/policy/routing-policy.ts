@@ -1,6 +1,6 @@
 import type { Embedder } from '../ports/embedder.ts'
 import type { SlotContext } from '../slots/date-time.ts'
-import { type FilledSlots, takesWholeRequest } from '../slots/fill-slots.ts'
+import type { FilledSlots } from '../slots/fill-slots.ts'
 import type { TypedSpans } from '../slots/typed-spans.ts'
 import type { CommandSpec } from './command.ts'
 import { type CommandFeatures, NearestExamples } from './nearest-examples.ts'
@@ -28,14 +28,14 @@ export interface ScoredCommand {
 }
 
 /**
- * Probability from which a command is tried without asking a model. One that only reads needs less; one that reads the request
- * as it stands needs least, since its tool finds out by itself whether the request is its own; one that destroys needs most.
+ * Probability from which a command is tried without asking a model. One that only reads needs less; one whose tool
+ * finds out by itself whether a request is its own needs least; one that destroys needs most.
  */
 export function thresholdOf(command: CommandSpec): number {
   const { act, read, destroy, try: whole } = WEIGHTS.thresholds
   if (command.destructive) return destroy
   if (!command.readOnly) return act
-  return takesWholeRequest(command) ? whole : read
+  return command.declines ? whole : read
 }
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x))

@@ -14,6 +14,7 @@ const command = (
   description: '',
   readOnly: false,
   destructive: false,
+  declines: false,
   samples: samples.map((sample) => parseSample(sample, slots)),
   slots,
   optional,

@@ -25,7 +25,7 @@ export type Plans = readonly [readonly PlannedPart[], ...(readonly PlannedPart[]
 function readsItAll(whole: PlannedPart, parts: readonly PlannedPart[]): boolean {
   const best = callable(whole.decision)[0]
   return (
-    best?.command.readOnly === true &&
+    best?.command.declines === true &&
     takesWholeRequest(best.command) &&
     parts.every(({ decision }) => decision.sure[0]?.command.skill === best.command.skill)
   )

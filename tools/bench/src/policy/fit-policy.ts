@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CommandFeatures, type CommandSpec, type Embedder, NearestExamples, takesWholeRequest } from '@openpa/core'
+import { type CommandFeatures, type CommandSpec, type Embedder, NearestExamples } from '@openpa/core'
 import { ensureDataDir, openPGlite } from '@openpa/database'
 import { createStaticEmbedder } from '@openpa/embedder-static'
 import { createPgMemoryStore } from '@openpa/memory'
@@ -37,7 +37,7 @@ interface Judged {
   from: 'folds' | 'dev'
 }
 
-/** Probability from which a command is tried, for tools that destroy, that act, that only read, and that read whole requests. */
+/** Probability from which a command is tried, for tools that destroy, that act, that only read, and that decline what is not theirs. */
 interface Thresholds {
   destroy: number
   act: number
@@ -85,7 +85,7 @@ async function withMemory<T>(work: (confidence: (text: string) => Promise<number
 function kindOf(command: CommandSpec): keyof Thresholds {
   if (command.destructive) return 'destroy'
   if (!command.readOnly) return 'act'
-  return takesWholeRequest(command) ? 'try' : 'read'
+  return command.declines ? 'try' : 'read'
 }
 
 /** Whether a tool that needs no powers, asked for real, says that this is not its own. */
