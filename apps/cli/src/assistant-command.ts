@@ -9,7 +9,12 @@ import { dim } from './terminal/style.ts'
 /** The message of an oclif error (wrong flags and the like). */
 const usageError = (error: Error): ErrorBody => ({
   code: 'input.invalid',
-  message: error.message.split('\n')[0] ?? 'Wrong usage.',
+  message: error.message
+    .split('\n')
+    .filter((line) => !line.startsWith('See more help'))
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim(),
   hint: 'Add --help to see how it is used.',
 })
 

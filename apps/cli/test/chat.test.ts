@@ -64,6 +64,18 @@ describe('a chat of piped lines', () => {
   })
 })
 
+it('goes on when the daemon was killed: it is started again, and no question is lost', async () => {
+  await using own = makeCli()
+  const { code, stdout } = await own.shell(
+    `{ echo 'what is 6*7'; until grep -q 42 "$HOME/said" 2>/dev/null; do sleep 0.05; done
+       kill -9 $(grep -oE '"pid":[0-9]+' "$HOME/run/daemon.lock" | grep -oE '[0-9]+')
+       echo 'what is 6*8'; } | assistant chat | tee "$HOME/said"`,
+  )
+  expect(code).toBe(0)
+  expect(stdout).toContain('42')
+  expect(stdout).toContain('= 48')
+})
+
 /** `script` of util-linux gives a command a terminal. */
 const hasTerminal = (() => {
   try {

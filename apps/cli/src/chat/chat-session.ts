@@ -1,6 +1,6 @@
 import type { Interface } from 'node:readline'
 import type { AssistantClient } from '@openpa/client'
-import { type ErrorBody, isAssistantError, toErrorBody } from '@openpa/core'
+import { type ErrorBody, isAssistantError, type RunEvent, toErrorBody } from '@openpa/core'
 import { printFailure } from '../report.ts'
 import { RunView, type ViewOptions } from '../run-view.ts'
 import { escapeText } from '../terminal/escape-text.ts'
@@ -15,6 +15,8 @@ export interface ChatOptions {
   /** Prints nothing; the turns are in the result. */
   silent: boolean
   historyFile: string
+  /** A client of a daemon that is started anew, when the one at hand does not answer any more. */
+  reconnect(): Promise<AssistantClient>
 }
 
 /** A question with what came of it. */
@@ -38,12 +40,14 @@ const HELP = `/new       begin a new conversation
 
 /** One conversation at a terminal (or from piped lines): reads, asks, prints, until the input ends. */
 export class ChatSession {
-  readonly #client: AssistantClient
+  #client: AssistantClient
   readonly #options: ChatOptions
   readonly #leave = new AbortController()
   readonly #turns: ChatTurn[] = []
   readonly #terminal = Boolean(process.stdin.isTTY)
   #sessionId: string | undefined
+  /** Ends with the stream of reminders. */
+  #inbox: Promise<void> | undefined
   #view: RunView | undefined
   #lines: Interface | undefined
 
@@ -57,7 +61,7 @@ export class ChatSession {
   async run(): Promise<ChatResult> {
     const lines = this.#open()
     if (this.#terminal) this.#say(`${dim('Ask anything; /help lists commands, Ctrl-D leaves.', process.stdout)}\n`)
-    const inbox = this.#options.silent ? undefined : this.#showInbox()
+    this.#watchInbox()
     this.#prompt()
     try {
       // The interface buffers what is typed while an answer comes; each line waits for its turn.
@@ -68,7 +72,7 @@ export class ChatSession {
     } finally {
       lines.close()
       this.#leave.abort()
-      await inbox
+      await this.#inbox
     }
     return { sessionId: this.#sessionId, turns: this.#turns }
   }
@@ -121,8 +125,16 @@ export class ChatSession {
     const turn: ChatTurn = { question: text }
     this.#turns.push(turn)
     try {
-      for await (const event of this.#client.ask({ text, sessionId: this.#sessionId, model, source: 'cli' }))
-        view.take(event)
+      let last: RunEvent | undefined
+      await this.#reaching(async () => {
+        const events = last
+          ? this.#client.watchRun(last.runId, last.seq)
+          : this.#client.ask({ text, sessionId: this.#sessionId, model, source: 'cli' })
+        for await (const event of events) {
+          last = event
+          view.take(event)
+        }
+      })
       turn.answer = view.finish().answer
     } catch (error) {
       turn.error = toErrorBody(error)
@@ -133,13 +145,25 @@ export class ChatSession {
     }
   }
 
+  /** Does something with the daemon; one that is gone is started again, and it is done once more. */
+  async #reaching<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isAssistantError(error, 'daemon.unreachable')) throw error
+      this.#client = await this.#options.reconnect()
+      this.#watchInbox()
+      return await work()
+    }
+  }
+
   async #command(line: string): Promise<void> {
     if (line === '/new') {
       this.#sessionId = undefined
       this.#say('A new conversation.\n')
     } else if (line === '/session') this.#say(`${this.#sessionId ?? 'none yet'}\n`)
     else if (line === '/inbox') {
-      const items = await this.#client.inbox(true)
+      const items = await this.#reaching(() => this.#client.inbox(true))
       this.#say(`${items.map((item) => escapeText(item.text)).join('\n') || 'Nothing unread.'}\n`)
       await this.#client.markSeen(items.map(({ id }) => id))
     } else this.#say(`${line === '/help' ? '' : `There is no ${escapeText(line)}.\n`}${HELP}\n`)
@@ -163,6 +187,10 @@ export class ChatSession {
     if (!this.#options.silent) printFailure(toErrorBody(error))
   }
 
+  #watchInbox(): void {
+    if (!this.#options.silent) this.#inbox = this.#showInbox()
+  }
+
   /** Shows reminders above the prompt as they fire. A chat goes on without them when the stream breaks. */
   async #showInbox(): Promise<void> {
     try {
@@ -174,7 +202,9 @@ export class ChatSession {
     } catch {
       // Whatever it was: without the stream a chat is still a chat, and who asks next is told what is wrong.
       if (this.#leave.signal.aborted) return
-      process.stderr.write(`${dim('Reminders are not shown any more: the daemon does not answer.', process.stderr)}\n`)
+      process.stderr.write(
+        `${dim('The daemon is gone; it is started again with the next question.', process.stderr)}\n`,
+      )
     }
   }
 }

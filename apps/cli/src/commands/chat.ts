@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core'
 import { AssistantCommand } from '../assistant-command.ts'
 import { type ChatResult, ChatSession } from '../chat/chat-session.ts'
+import { ensureDaemon } from '../daemon/ensure-daemon.ts'
 
 export default class Chat extends AssistantCommand {
   static override summary = 'Talk with the assistant.'
@@ -31,6 +32,7 @@ export default class Chat extends AssistantCommand {
       thoughts,
       silent,
       historyFile: `${this.paths.log}/chat-history`,
+      reconnect: () => ensureDaemon(this.paths, this.config.version, (line) => this.aside(line)),
     })
     return session.run()
   }

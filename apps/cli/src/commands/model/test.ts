@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core'
-import { escapeText } from '../../terminal/escape-text.ts'
 import { AssistantCommand } from '../../assistant-command.ts'
+import { escapeText } from '../../terminal/escape-text.ts'
 
 export default class ModelTest extends AssistantCommand {
   static override summary = 'Ask a model for one word.'
