@@ -169,19 +169,20 @@ export class ExampleIndex {
     const tops = Array.from({ length: this.#groups }, () => new Float64Array(FEW).fill(Number.NEGATIVE_INFINITY))
     const sizes = new Float64Array(this.#groups)
     const near = Array.from({ length: this.#groups }, (): Nearness => ({ ...NOWHERE }))
-    for (const [i, example] of this.#examples.entries()) {
-      const group = near[example.group]
-      const top = tops[example.group]
-      if (!group || !top) continue
-      insert(top, dotRow(request.vector, this.#vectors, i * dimension))
-      sizes[example.group] = (sizes[example.group] ?? 0) + 1
-      if (example.mood === request.mood) group.mood++
+    // A hot loop over thousands of examples: by index, since an iterator makes an array of each step.
+    const { mood } = request
+    const examples = this.#examples
+    for (let i = 0; i < examples.length; i++) {
+      const example = examples[i] as (typeof examples)[number]
+      const group = near[example.group] as Nearness
+      insert(tops[example.group] as Float64Array, dotRow(request.vector, this.#vectors, i * dimension))
+      sizes[example.group] = (sizes[example.group] as number) + 1
+      if (example.mood === mood) group.mood++
       group.opening = Math.max(group.opening, dotRow(request.opening, this.#openings, i * dimension))
-      const common = shared[i] ?? 0
+      const common = shared[i] as number
       if (common === 0) continue
-      group.overlap = Math.max(group.overlap, common / (size + (this.#sizes[i] ?? 0) - common))
-      const frame = this.#frames[i]
-      if (!frame) continue
+      group.overlap = Math.max(group.overlap, common / (size + (this.#sizes[i] as number) - common))
+      const frame = this.#frames[i] as Frame
       group.frame = Math.max(group.frame, frameShare(frame, request.stems))
       group.start = Math.max(group.start, startShare(frame, request.stems))
     }
@@ -217,6 +218,7 @@ const lift = (own: number, size: number, total: number, all: number): number =>
 
 /** Keeps `top` the largest values seen, largest first. */
 function insert(top: Float64Array, value: number): void {
+  if (value <= (top[top.length - 1] as number)) return
   for (let i = 0, moving = value; i < top.length; i++) {
     const at = top[i] ?? Number.NEGATIVE_INFINITY
     if (moving <= at) continue
