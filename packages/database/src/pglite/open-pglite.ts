@@ -82,10 +82,10 @@ export function databaseOf(pglite: PGlite, dataDir?: string): Database {
   let checkpointing = false
   const checkpoint = async () => {
     await pglite.exec('checkpoint')
-    await log?.checkpointDone()
+    log?.checkpointDone()
   }
   const afterCommit = async () => {
-    if (!(await log?.sync()) || checkpointing || !(await log?.wantsCheckpoint())) return
+    if (!(await log?.sync()) || checkpointing || !log?.wantsCheckpoint()) return
     checkpointing = true
     // Behind the commit that tripped it, so that nobody's answer waits for the checkpoint. A failure leaves the log longer.
     void mutex

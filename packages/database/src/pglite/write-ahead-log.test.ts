@@ -1,11 +1,11 @@
+import * as files from 'node:fs'
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import * as files from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WriteAheadLog } from './write-ahead-log.ts'
 
-vi.mock('node:fs/promises', { spy: true })
+vi.mock('node:fs', { spy: true })
 
 const LONG_AGO = Date.UTC(2026, 0, 1) / 1000
 const segment = (n: number) => `0000000100000000000000${n.toString(16).toUpperCase().padStart(2, '0')}`
@@ -16,7 +16,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'openpa-test-'))
   mkdirSync(join(folder, 'pg_wal', 'archive_status'), { recursive: true })
   log = new WriteAheadLog(folder)
-  vi.mocked(files.open).mockClear()
+  vi.mocked(files.openSync).mockClear()
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -28,8 +28,8 @@ const write = (name: string, minute: number) => {
 }
 /** Segments that were put on disk since the last call. */
 const synced = () => {
-  const names = vi.mocked(files.open).mock.calls.map(([path]) => String(path).slice(-24))
-  vi.mocked(files.open).mockClear()
+  const names = vi.mocked(files.openSync).mock.calls.map(([path]) => String(path).slice(-24))
+  vi.mocked(files.openSync).mockClear()
   return names
 }
 
@@ -85,26 +85,26 @@ describe('sync', () => {
 
 describe('wantsCheckpoint', () => {
   it('says so after two further segments, and again after a checkpoint', async () => {
-    expect(await log.wantsCheckpoint()).toBe(false)
+    expect(log.wantsCheckpoint()).toBe(false)
     write(segment(7), 1)
-    expect(await log.wantsCheckpoint()).toBe(false)
+    expect(log.wantsCheckpoint()).toBe(false)
     write(segment(8), 2)
-    expect(await log.wantsCheckpoint()).toBe(false)
+    expect(log.wantsCheckpoint()).toBe(false)
     write(segment(9), 3)
-    expect(await log.wantsCheckpoint()).toBe(true)
-    await log.checkpointDone()
-    expect(await log.wantsCheckpoint()).toBe(false)
+    expect(log.wantsCheckpoint()).toBe(true)
+    log.checkpointDone()
+    expect(log.wantsCheckpoint()).toBe(false)
     write(segment(10), 4)
     write(segment(11), 5)
-    expect(await log.wantsCheckpoint()).toBe(true)
+    expect(log.wantsCheckpoint()).toBe(true)
   })
 
   it('counts across the end of a log file of 256 segments', async () => {
     write('0000000100000000000000FF', 1)
-    expect(await log.wantsCheckpoint()).toBe(false)
+    expect(log.wantsCheckpoint()).toBe(false)
     write('000000010000000100000000', 2)
-    expect(await log.wantsCheckpoint()).toBe(false)
+    expect(log.wantsCheckpoint()).toBe(false)
     write('000000010000000100000001', 3)
-    expect(await log.wantsCheckpoint()).toBe(true)
+    expect(log.wantsCheckpoint()).toBe(true)
   })
 })
