@@ -74,6 +74,21 @@ describe('without a model', () => {
     ])
   })
 
+  it('asks a tool that reads whole requests before it cuts one', async () => {
+    const { answer, events } = await ask(daemon.client, 'the bill is 218, we add 10% tip and we are 4, how much each')
+    expect(answer).toContain('59.95')
+    expect(kinds(events)).not.toContain('plan-made')
+  })
+
+  it('destroys nothing that it was not surely asked to', async () => {
+    const { id } = await daemon.client.addMemory("the plumber's number is 0151 496 0837")
+    await ask(daemon.client, "i need the plumber's phone number")
+    expect((await daemon.client.memory(id)).text).toContain('0151')
+    const { answer } = await ask(daemon.client, "forget the plumber's number")
+    expect(answer).toContain('Forgotten for good')
+    await expect(daemon.client.memory(id)).rejects.toMatchObject({ code: 'memory.not-found' })
+  })
+
   it('says that it needs a model for what no skill serves', async () => {
     const { error, events, runId } = await ask(daemon.client, 'write a poem about the sea')
     expect(error).toMatchObject({ code: 'model.not-configured', hint: expect.stringContaining('assistant model add') })

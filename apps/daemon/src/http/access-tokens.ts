@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { AssistantError } from '@openpa/core'
 import { z } from 'zod'
-import type { Refusal } from './guard.ts'
+import type { Refusal } from './refusal.ts'
 
 /** What a caller may do: `ask` (runs and models), `read` (everything, changing nothing), `admin` (all). */
 export const SCOPES = ['ask', 'read', 'admin'] as const

@@ -1,13 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ErrorCode } from '@openpa/core'
 import type { AccessTokens, Scope } from './access-tokens.ts'
-
-/** A refusal of the guard, before any route runs. */
-export interface Refusal {
-  status: number
-  code: ErrorCode
-  message: string
-}
+import type { Refusal } from './refusal.ts'
 
 /** Where a request came in: the Unix socket, which only its owner can open, or TCP on `port`. */
 export type Entry = { kind: 'socket' } | { kind: 'tcp'; port: number }

@@ -5,7 +5,8 @@ import { dirname } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { AssistantError } from '@openpa/core'
 import type { AccessTokens, Scope } from './access-tokens.ts'
-import { type Entry, guard, type Refusal } from './guard.ts'
+import { type Entry, guard } from './guard.ts'
+import type { Refusal } from './refusal.ts'
 
 /** The part of a Hono app that is needed here. */
 export type Fetch = (request: Request, env: { scope: Scope }) => Response | Promise<Response>

@@ -1,13 +1,10 @@
 import type { Part } from './calculation.ts'
 import type { Term } from './cursor.ts'
 import { EnglishParser } from './english-parser.ts'
+import type { Form } from './form.ts'
 import { CHARGES, SHARERS } from './functions.ts'
 import { PRICES } from './prices.ts'
 import type { Token } from './token.ts'
-
-export type Show = (term: Term) => string
-/** Reads one way of asking; undefined where the tokens begin otherwise. */
-export type Form = (parser: EnglishParser, show: Show) => Part | undefined
 
 const unit = (term: Term) => (term.unit ? { unit: term.unit } : {})
 

@@ -1,5 +1,5 @@
+import type { Form } from './form.ts'
 import { CHARGES, SHARERS } from './functions.ts'
-import type { Form } from './imperatives.ts'
 
 /** The question behind a price: "what do I pay", "how much each". */
 const ASKED = [...SHARERS, ...', how much what do does we i you pay owe is it that cost to so for now'.split(' ')]
