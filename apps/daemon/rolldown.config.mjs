@@ -1,8 +1,11 @@
+import { thirdPartyNotices } from '../../tools/third-party-notices.mjs'
+
 // The daemon's own code and what it loads at every start, as one file with chunks for what is loaded later: resolving some eight
 // hundred small modules takes as long as opening the database. What brings files of its own stays outside.
 export default {
   input: 'dist/main.js',
   platform: 'node',
+  plugins: [thirdPartyNotices],
   external: ['@electric-sql/pglite', '@electric-sql/pglite-pgvector', 'pg', 'pg-boss', 'mathjs', /^mathjs\//, 'pino'],
   output: {
     dir: 'bundle',

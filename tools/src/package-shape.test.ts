@@ -80,3 +80,15 @@ describe('documents', () => {
     expect(readFileSync(join(root, 'AGENTS.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(81)
   })
 })
+
+describe('bundles', () => {
+  it.each([
+    ['apps/cli', ['@oclif/core', 'eventsource-parser', 'zod']],
+    ['apps/daemon', ['hono', 'ai', 'chrono-node', 'kysely']],
+  ])('%s carries the licences of what went into it', (path, names) => {
+    const notices = readFileSync(join(root, path, 'bundle/THIRD-PARTY-NOTICES.txt'), 'utf8')
+    for (const name of names)
+      expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\([A-Za-z0-9.-]+\\)\\n\\n\\S`, 'm'))
+    expect(notices).not.toContain('@openpa/')
+  })
+})
