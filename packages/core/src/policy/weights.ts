@@ -1,6 +1,6 @@
 /**
  * Weights of the policy's logistic regression, written by `tools/bench/src/policy/fit-policy.ts`. Fitted on the shipped skills' samples
- * and a background of other requests (each fifth judged without itself), and on 900 development paraphrases, all written for
+ * and a background of other requests (each fifth judged without itself), and on 1,200 development paraphrases, all written for
  * this project. The thresholds serve as much as they can while they refuse enough of what no skill serves; a command that only
  * reads needs less, since its tool can decline without harm.
  */

@@ -16,7 +16,7 @@ const nothing = (): Required<{ [K in keyof Rows]: NonNullable<Rows[K]>[number][]
   settlements: [],
 })
 
-/** Writes the log of one run. Events stream out as fast as the database takes them; text that waits is merged into one event. */
+/** Writes the log of one run. What comes after a pause streams out at once; text that follows is gathered and merged into one event. */
 export class RunJournal {
   readonly ownerId: string
   readonly runId: string

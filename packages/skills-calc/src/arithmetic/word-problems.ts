@@ -37,11 +37,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   year: 'year years yr yrs',
   minute: 'minute minutes min mins',
   plus: 'plus and +',
-  as: 'as',
   decimal: 'decimal decimals',
-  percent: '%',
 }
-const KEPT = 'of for at by in over with than from to after before out per on'.split(' ')
+const KEPT = 'of for at by in over with than from to after before out per on as'.split(' ')
 const MEANING: ReadonlyMap<string, string> = new Map([
   ...Object.entries(MEANINGS).flatMap(([meaning, words]) => words.split(' ').map((word) => [word, meaning] as const)),
   ...KEPT.map((word) => [word, word] as const),
@@ -214,15 +212,16 @@ function tell(tokens: readonly Token[]): Told | undefined {
     const period = meaning.split(' ').at(-1) ?? ''
     if (PERIODS.includes(period)) told.periods.push(period)
     if (meaning === '' && token.kind === 'word') chatter++
-    // "for 6 of us each", "among 5 people": what is said twice counts once; signs other than commas are arithmetic of another kind.
+    // A sign that is no punctuation belongs to arithmetic of another kind.
     if (meaning === '' && token.kind === 'sign' && !/^[,.;:?!%"']$/.test(token.text)) return undefined
+    // "each person … each": said twice in a row, meant once.
     if (meaning !== '' && !(meaning === before && meaning === 'each')) told.row += `${meaning} `
     if (meaning !== '') before = meaning
   }
   return chatter > MOST_CHATTER ? undefined : told
 }
 
-/** How many of `shorter` are in `longer`, or the part that it is. */
+/** How many `given` periods one `asked` period has, or which part of one it is; undefined where that is not agreed on. */
 function ratio(asked: string, given: string): string | undefined {
   if (asked === given) return '1'
   const more = RATIOS[`${asked} ${given}`]

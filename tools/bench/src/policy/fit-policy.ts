@@ -252,7 +252,7 @@ async function main(): Promise<void> {
   report('fitted on dev', score(model, dev))
   report('left-out samples and background', samples)
   if (process.argv.includes('--errors')) printErrors(unseen, thresholds)
-  if (process.argv.includes('--write')) writeWeights(model, thresholds)
+  if (process.argv.includes('--write')) writeWeights(model, thresholds, dev.length)
 }
 
 function printErrors(scored: readonly Scored[], thresholds: Thresholds): void {
@@ -267,14 +267,14 @@ function printErrors(scored: readonly Scored[], thresholds: Thresholds): void {
   }
 }
 
-function writeWeights({ bias, weights }: Model, thresholds: Thresholds): void {
+function writeWeights({ bias, weights }: Model, thresholds: Thresholds, sentences: number): void {
   const round = (x: number) => Number(x.toFixed(4))
   const lines = Object.entries(weights).map(([name, weight]) => `    ${name}: ${round(weight)},`)
   writeFileSync(
     new URL('../../../../packages/core/src/policy/weights.ts', import.meta.url),
     `/**
  * Weights of the policy's logistic regression, written by \`tools/bench/src/policy/fit-policy.ts\`. Fitted on the shipped skills' samples
- * and a background of other requests (each fifth judged without itself), and on 900 development paraphrases, all written for
+ * and a background of other requests (each fifth judged without itself), and on ${sentences.toLocaleString('en')} development paraphrases, all written for
  * this project. The thresholds serve as much as they can while they refuse enough of what no skill serves; a command that only
  * reads needs less, since its tool can decline without harm.
  */
