@@ -1,8 +1,15 @@
 import type { MemoryHit } from '../domain/memory.ts'
 import type { WorkerSpec } from '../ports/tool-host.ts'
 
-const localTime = (now: Date, timeZone: string) =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long', timeZone }).format(now)
+/** Formats by zone: making one takes longer than all the rest here. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>()
+
+function localTime(now: Date, timeZone: string): string {
+  const format =
+    FORMATS.get(timeZone) ?? new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long', timeZone })
+  FORMATS.set(timeZone, format)
+  return format.format(now)
+}
 
 /** The system prompt: who the assistant is, the time, what the tools' skills say, and memories that may matter. Kept short: it is paid in every call. */
 export function instructionsFor(

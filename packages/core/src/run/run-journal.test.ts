@@ -29,6 +29,15 @@ const holdAppends = () => {
   store.beforeAppend = () => gate.promise
   return gate.resolve
 }
+/** Resolves when the store is asked for the next append. */
+const appendBegins = () =>
+  new Promise<void>((resolve) => {
+    const { beforeAppend } = store
+    store.beforeAppend = (batch) => {
+      resolve()
+      return beforeAppend(batch)
+    }
+  })
 
 describe('write', () => {
   it('resolves when it is stored, and only then tells the listeners', async () => {
@@ -53,9 +62,9 @@ describe('write', () => {
 
   it('keeps the order, however slow the store is and whoever writes meanwhile', async () => {
     const release = holdAppends()
+    const begun = appendBegins()
     journal.emit(planned('1'))
-    await Promise.resolve()
-    await Promise.resolve()
+    await begun
     const first = journal.write({ events: [planned('2')] })
     journal.emit(planned('3'))
     const second = journal.write({ events: [planned('4')] })
@@ -103,9 +112,9 @@ describe('emit', () => {
         if (JSON.stringify(events).includes('last')) resolve()
       })
     })
+    const begun = appendBegins()
     journal.emit(said('first '))
-    await Promise.resolve()
-    await Promise.resolve()
+    await begun
     for (const word of ['and ', 'then ', 'last']) journal.emit(said(word))
     release()
     await stored
@@ -118,9 +127,9 @@ describe('emit', () => {
   it('shows its failure at the next write, and leaves no gap', async () => {
     const gone = new Error('database gone')
     store.beforeAppend = () => Promise.reject(gone)
+    const begun = appendBegins()
     journal.emit(said('lost'))
-    await Promise.resolve()
-    await Promise.resolve()
+    await begun
     store.beforeAppend = () => undefined
     await expect(journal.write({ events: [said('after')] })).rejects.toBe(gone)
     await expect(journal.write({ events: [], outcome: { status: 'done' } })).rejects.toBe(gone)

@@ -10,6 +10,7 @@ import type { Tables } from '../tables.ts'
 import { translateDatabaseError } from '../translate-error.ts'
 import { Mutex } from './mutex.ts'
 import { pgliteDialect } from './pglite-dialect.ts'
+import { PreparedStatements } from './prepared-statements.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
 
 /** The role that owns the schema; no superuser. */
@@ -95,7 +96,8 @@ export function databaseOf(pglite: PGlite, dataDir?: string): Database {
         checkpointing = false
       })
   }
-  const system = new Kysely<Tables>({ dialect: pgliteDialect(pglite, mutex, afterCommit) })
+  const statements = new PreparedStatements(pglite)
+  const system = new Kysely<Tables>({ dialect: pgliteDialect(pglite, statements, mutex, afterCommit) })
   /** Runs statements that may open a transaction of their own; a failure must not leave it to the next one. */
   const alone = <T>(work: () => Promise<T>) =>
     mutex.run(async () => {
@@ -115,6 +117,7 @@ export function databaseOf(pglite: PGlite, dataDir?: string): Database {
     exec: (sql) =>
       alone(async () => {
         await pglite.exec(sql)
+        await statements.clear()
       }),
     queue: {
       executeSql: (text, values) =>

@@ -11,12 +11,14 @@ import {
   type QueryResult,
 } from 'kysely'
 import type { Mutex } from './mutex.ts'
+import type { PreparedStatements } from './prepared-statements.ts'
 
 /** Statements that only read; `with` may hide a write, and so may a function that is no part of a plain select. */
 const READS = /^\s*select\b/i
 
 class PGliteConnection implements DatabaseConnection {
   readonly #pglite: PGlite
+  readonly #statements: PreparedStatements
   readonly #onCommit: () => Promise<void>
   readonly release: () => void
   #inTransaction = false
@@ -24,8 +26,9 @@ class PGliteConnection implements DatabaseConnection {
   #mayHaveWritten = false
   #hasFailed = false
 
-  constructor(pglite: PGlite, onCommit: () => Promise<void>, release: () => void) {
+  constructor(pglite: PGlite, statements: PreparedStatements, onCommit: () => Promise<void>, release: () => void) {
     this.#pglite = pglite
+    this.#statements = statements
     this.#onCommit = onCommit
     this.release = release
   }
@@ -44,11 +47,11 @@ class PGliteConnection implements DatabaseConnection {
   async #run<R>(query: CompiledQuery) {
     this.#mayHaveWritten ||= !READS.test(query.sql)
     try {
-      if (!this.#mustBegin) return await this.#pglite.query<R>(query.sql, [...query.parameters])
+      if (!this.#mustBegin) return await this.#statements.query<R>(query.sql, query.parameters)
       this.#mustBegin = false
       if (query.parameters.length > 0) {
         await this.#pglite.exec('begin')
-        return await this.#pglite.query<R>(query.sql, [...query.parameters])
+        return await this.#statements.query<R>(query.sql, query.parameters)
       }
       const [, result] = await this.#pglite.exec(`begin;${query.sql}`)
       return { rows: (result?.rows ?? []) as R[], affectedRows: result?.affectedRows }
@@ -97,11 +100,13 @@ class PGliteConnection implements DatabaseConnection {
  */
 class PGliteDriver implements Driver {
   readonly #pglite: PGlite
+  readonly #statements: PreparedStatements
   readonly #mutex: Mutex
   readonly #onCommit: () => Promise<void>
 
-  constructor(pglite: PGlite, mutex: Mutex, onCommit: () => Promise<void>) {
+  constructor(pglite: PGlite, statements: PreparedStatements, mutex: Mutex, onCommit: () => Promise<void>) {
     this.#pglite = pglite
+    this.#statements = statements
     this.#mutex = mutex
     this.#onCommit = onCommit
   }
@@ -111,7 +116,7 @@ class PGliteDriver implements Driver {
   }
 
   async acquireConnection(): Promise<PGliteConnection> {
-    return new PGliteConnection(this.#pglite, this.#onCommit, await this.#mutex.acquire())
+    return new PGliteConnection(this.#pglite, this.#statements, this.#onCommit, await this.#mutex.acquire())
   }
 
   async beginTransaction(connection: PGliteConnection): Promise<void> {
@@ -134,9 +139,14 @@ class PGliteDriver implements Driver {
 }
 
 /** Kysely over one PGlite instance. `onCommit` runs, and is waited for, after each commit. */
-export const pgliteDialect = (pglite: PGlite, mutex: Mutex, onCommit: () => Promise<void>): Dialect => ({
+export const pgliteDialect = (
+  pglite: PGlite,
+  statements: PreparedStatements,
+  mutex: Mutex,
+  onCommit: () => Promise<void>,
+): Dialect => ({
   createAdapter: () => new PostgresAdapter(),
-  createDriver: () => new PGliteDriver(pglite, mutex, onCommit),
+  createDriver: () => new PGliteDriver(pglite, statements, mutex, onCommit),
   createIntrospector: (db) => new PostgresIntrospector(db),
   createQueryCompiler: () => new PostgresQueryCompiler(),
 })

@@ -10,7 +10,7 @@ import {
   type RunStore,
   storable,
 } from '@openpa/core'
-import { type OperationNodeSource, type Selectable, sql } from 'kysely'
+import { type OperationNodeSource, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Database, Tx } from '../database.ts'
 import type { Tables } from '../tables.ts'
 import { eventOf, isUuid, pageOf, runOf } from './rows.ts'
@@ -22,27 +22,29 @@ const TITLE_CHARS = 80
 const noRun = (id: string) =>
   new AssistantError('run.not-found', `There is no run ${id}.`, { hint: 'See: assistant run list' })
 
-/** Rows of events and of their payloads, numbered from `first`. */
-function eventRows(ownerId: string, runId: string, first: number, drafts: readonly EventDraft[]) {
-  const at = new Date()
-  const payloads = drafts.map(({ payload }) => canonicalJson(payload))
-  const events = drafts.map(({ kind }, i) => ({
-    run_id: runId,
-    seq: first + i,
-    owner_id: ownerId,
-    kind,
-    at,
-    digest: createHash('sha256')
-      .update(payloads[i] ?? '')
-      .digest('hex'),
-  }))
-  return {
-    events,
-    payloads: events.map(({ seq }, i) => ({ run_id: runId, seq, owner_id: ownerId, payload: payloads[i] ?? 'null' })),
-    // As the log will read them: a live listener and a later reader see the same.
-    stored: events.map((row, i) => eventOf({ ...row, payload: JSON.parse(payloads[i] ?? 'null') })),
-  }
+/** Events as they go into the log; their numbers are known when the run's row has been counted up. */
+interface LogRows {
+  ownerId: string
+  runId: string
+  at: Date
+  drafts: readonly { kind: string; digest: string; payload: string }[]
 }
+
+const logRows = (ownerId: string, runId: string, drafts: readonly EventDraft[]): LogRows => ({
+  ownerId,
+  runId,
+  at: new Date(),
+  drafts: drafts.map(({ kind, payload }) => {
+    const text = canonicalJson(payload)
+    return { kind, digest: createHash('sha256').update(text).digest('hex'), payload: text }
+  }),
+})
+
+/** Events as the log will read them, the last one numbered `lastSeq`: a live listener and a later reader see the same. */
+const storedEvents = ({ runId, at, drafts }: LogRows, lastSeq: number): RunEvent[] =>
+  drafts.map(({ kind, digest, payload }, i) =>
+    eventOf({ run_id: runId, seq: lastSeq - drafts.length + 1 + i, kind, at, digest, payload: JSON.parse(payload) }),
+  )
 
 /** Of a new conversation the id and title; of one that goes on only the id, after a look that it is the owner's. */
 async function sessionFor(tx: Tx, request: RunRequest): Promise<{ id: string; title?: string }> {
@@ -77,35 +79,43 @@ async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ ru
     lease_until: new Date(Date.now() + LEASE_MS),
   }
   const message = { owner_id: ownerId, session_id: session.id, run_id: id, role: 'user' as const, text }
-  const rows = eventRows(ownerId, id, 1, [
+  const log = logRows(ownerId, id, [
     { kind: 'run-admitted', payload: { text, sessionId: session.id, source: request.source } },
   ])
   const started = { id: session.id, owner_id: ownerId, title: session.title ?? '' }
-  const [row] = await insertTogether<Selectable<Tables['assistant.runs']>>(tx, [
+  const [row] = await writeTogether<Selectable<Tables['assistant.runs']>>(tx, [
     tx.insertInto('assistant.runs').values(run).returningAll(),
     ...(session.title === undefined ? [] : [tx.insertInto('assistant.sessions').values(started)]),
     tx.insertInto('assistant.messages').values(message),
-    ...eventInserts(tx, rows),
+    ...eventInserts(log, sql`(select 1 as last_seq)`),
   ])
-  const [event] = rows.stored
+  const [event] = storedEvents(log, 1)
   if (!event || !row) throw new Error('The first event was not written.')
   return { run: runOf(row), event }
 }
 
-/** Inserts of several tables as one statement, whose rows are those that the first one returns. */
-async function insertTogether<Row>(tx: Tx, inserts: readonly OperationNodeSource[]): Promise<Row[]> {
-  const parts = inserts.map((insert, i) => sql`${sql.raw(`part${i}`)} as (${insert})`)
+/** Writes to several tables as one statement, whose rows are those that the first one returns. */
+async function writeTogether<Row>(tx: Tx, writes: readonly OperationNodeSource[]): Promise<Row[]> {
+  const parts = writes.map((write, i) => sql`${sql.raw(`part${i}`)} as (${write})`)
   const { rows } = await sql<Row>`with ${sql.join(parts)} select * from part0`.execute(tx)
   return rows
 }
 
-const eventInserts = (tx: Tx, { events, payloads }: ReturnType<typeof eventRows>): OperationNodeSource[] =>
-  events.length === 0
-    ? []
-    : [
-        tx.insertInto('assistant.events').values(events).returning('seq'),
-        tx.insertInto('assistant.event_payloads').values(payloads),
-      ]
+/** `run` has the number of the last of the events as `last_seq`. The text is the same for any number of events: it is prepared once. */
+function eventInserts({ ownerId, runId, at, drafts }: LogRows, run: RawBuilder<unknown>): OperationNodeSource[] {
+  if (drafts.length === 0) return []
+  const before = sql`run.last_seq - ${drafts.length}::integer + draft.i`
+  const rows = JSON.stringify(drafts.map(({ kind, digest }, i) => ({ i: i + 1, kind, digest })))
+  const payloads = `[${drafts.map(({ payload }, i) => `{"i":${i + 1},"payload":${payload}}`).join(',')}]`
+  return [
+    sql`insert into assistant.events (run_id, seq, owner_id, kind, at, digest)
+        select ${runId}, ${before}, ${ownerId}, draft.kind, ${at}, draft.digest
+        from ${run} as run, jsonb_to_recordset(${rows}::text::jsonb) as draft (i integer, kind text, digest text)`,
+    sql`insert into assistant.event_payloads (run_id, seq, owner_id, payload)
+        select ${runId}, ${before}, ${ownerId}, draft.payload
+        from ${run} as run, jsonb_to_recordset(${payloads}::text::jsonb) as draft (i integer, payload jsonb)`,
+  ]
+}
 
 /** Of a step that was intended and done since the last write only the end is written. */
 function stepInserts(tx: Tx, ownerId: string, runId: string, steps: RunBatch['steps']): OperationNodeSource[] {
@@ -182,14 +192,15 @@ const settlementUpdates = (tx: Tx, settlements: RunBatch['settlements'] = []): O
       .returning('id'),
   )
 
+/** One statement; the run's row counts up first, and gives the events their numbers. */
 async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<RunEvent[]> {
   if (!isUuid(runId)) throw noRun(runId)
-  const count = batch.events.length
   const { outcome } = batch
-  const row = await tx
+  const log = logRows(ownerId, runId, batch.events)
+  const counted = tx
     .updateTable('assistant.runs')
     .set((eb) => ({
-      last_seq: eb('last_seq', '+', count),
+      last_seq: eb('last_seq', '+', log.drafts.length),
       ...(outcome && {
         status: outcome.status,
         answer: outcome.answer === undefined ? null : storable(outcome.answer),
@@ -201,13 +212,10 @@ async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): 
     .where('id', '=', runId)
     .where('status', '=', 'running')
     .returning(['last_seq', 'session_id'])
-    .executeTakeFirst()
-  if (!row) throw noRun(runId)
-  const rows = eventRows(ownerId, runId, row.last_seq - count + 1, batch.events)
   const answer = outcome?.answer
-  const message = { owner_id: ownerId, session_id: row.session_id, run_id: runId, role: 'assistant' as const }
-  const inserts = [
-    ...eventInserts(tx, rows),
+  const [row] = await writeTogether<{ last_seq: number }>(tx, [
+    counted,
+    ...eventInserts(log, sql`part0`),
     ...stepInserts(tx, ownerId, runId, batch.steps),
     ...decisionInserts(tx, ownerId, runId, batch.decisions),
     ...usageInserts(tx, ownerId, runId, batch.usage),
@@ -215,14 +223,13 @@ async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): 
     ...(answer === undefined
       ? []
       : [
-          tx
-            .insertInto('assistant.messages')
-            .values({ ...message, text: storable(answer) })
-            .returning('id'),
+          sql`insert into assistant.messages (owner_id, session_id, run_id, role, text)
+              select ${ownerId}, run.session_id, ${runId}, 'assistant', ${storable(answer)} from part0 as run`,
         ]),
-  ]
-  if (inserts.length > 0) await insertTogether(tx, inserts)
-  return rows.stored
+  ])
+  // Rolls the rest back too.
+  if (!row) throw noRun(runId)
+  return storedEvents(log, row.last_seq)
 }
 
 const getRun = async (tx: Tx, runId: string): Promise<Run> => {
