@@ -1,13 +1,13 @@
 @echo off
-rem The launcher: sets the checkout up on first use, then runs the built command line.
+rem The launcher: sets the checkout up on first use, then runs the built command line. Why the filter: tools/set-up.sh.
 setlocal
 set "root=%~dp0"
 if not exist "%root%.turbo\built" (
   echo Setting the assistant up; this takes about a minute, once. 1>&2
   pushd "%root%"
   if not exist .turbo mkdir .turbo
-  call npx --yes pnpm@12.21.0 install --frozen-lockfile > .turbo\set-up.log 2>&1 || goto :failed
-  call npx --yes pnpm@12.21.0 run build > .turbo\set-up.log 2>&1 || goto :failed
+  call npx --yes pnpm@12.21.0 install --frozen-lockfile --filter=!@openpa/embedder-onnx > .turbo\set-up.log 2>&1 || goto :failed
+  call npx --yes pnpm@12.21.0 run build --filter=!@openpa/embedder-onnx > .turbo\set-up.log 2>&1 || goto :failed
   type nul > .turbo\built
   popd
 )

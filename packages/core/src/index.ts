@@ -27,7 +27,7 @@ export { type Decision, probability, RoutingPolicy, type ScoredCommand, threshol
 export type { BudgetCaps, BudgetLedger, Reservation } from './ports/budget-ledger.ts'
 export { type Clock, systemClock } from './ports/clock.ts'
 export type { Embedder } from './ports/embedder.ts'
-export type { MemoryStore, NewMemory } from './ports/memory-store.ts'
+export type { MemoryStore, NewMemory, NewTurn, SearchOptions } from './ports/memory-store.ts'
 export type { ConnectedModel, ModelGateway, ModelPrice } from './ports/model-gateway.ts'
 export type { Notifier } from './ports/notifier.ts'
 export type { ReminderStore } from './ports/reminder-store.ts'

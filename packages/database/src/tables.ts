@@ -138,9 +138,30 @@ export interface Tables {
     origin: ColumnType<MemoryOrigin, string, string>
     trust: Generated<number>
     importance: Generated<number>
-    embedder: string
-    embedding: ColumnType<string, string, string>
-    lexemes: GeneratedAlways<string>
     created_at: CreatedAt
+    /** A `bigint`, as text. */
+    n: Generated<string>
+    session: string | null
+    turn: number | null
+    speaker: string | null
+    terms: string | null
+    length: GeneratedAlways<number | null>
+    valid_from: CreatedAt
+    valid_to: Timestamp | null
+    superseded_by: string | null
+    uses: Generated<number>
+    used_at: Timestamp | null
   }
+  'memory.vectors': { item: string; owner_id: string; embedder: string; embedding: string }
+  'memory.origins': {
+    item_id: string
+    ordinal: GeneratedAlways<string>
+    owner_id: string
+    origin: ColumnType<MemoryOrigin, string, string>
+    at: CreatedAt
+  }
+  'memory.postings': { owner_id: string; term: string; item: string; tf: number; length: number }
+  'memory.terms': { owner_id: string; term: string; df: number }
+  'memory.corpora': { owner_id: string; items: number; length: string }
+  'memory.speakers': { owner_id: string; word: string; items: number }
 }

@@ -1,31 +1,17 @@
-import { createHash } from 'node:crypto'
-import { AssistantError, type Embedder, type Memory, type MemoryStore, type NewMemory } from '@openpa/core'
+import { AssistantError, type Embedder, type Memory, type MemoryStore, type NewTurn } from '@openpa/core'
 import type { Database, Tx } from '@openpa/database'
 import { storable } from '@openpa/database'
 import { sql } from 'kysely'
 import { forgetEverywhere } from './forget.ts'
 import { MEMORY_COLUMNS, memoryOf } from './memory-row.ts'
-import { hybridSearch, vectorLiteral } from './search.ts'
+import { RETRIEVAL_DEFAULTS, type RetrievalSettings } from './retrieval/retrieval-settings.ts'
+import { hybridSearch, KINDS } from './retrieval/search.ts'
+import { checkStatement, insertStatement, insertTurns, saysSomething, spokenText } from './write-items.ts'
 
-const MAX_CHARS = 8000
 const MIN_PREFIX = 8
-
-const digestOf = (text: string) => createHash('sha256').update(text.toLowerCase().replace(/\s+/g, ' ')).digest('hex')
-
-function checked(text: string): string {
-  const clean = storable(text).trim()
-  if (!/[\p{L}\p{N}]/u.test(clean))
-    throw new AssistantError('input.invalid', 'There is nothing to remember in that.', {
-      hint: 'Say what to remember.',
-    })
-  if (clean.length > MAX_CHARS)
-    throw new AssistantError(
-      'input.too-large',
-      `A memory has at most ${MAX_CHARS} characters; this has ${clean.length}.`,
-      { hint: 'Split it into statements.' },
-    )
-  return clean
-}
+const MAX_QUERY_CHARS = 2000
+/** Turns that are written in one transaction. */
+const TURN_BATCH = 100
 
 async function byIdOrPrefix(tx: Tx, id: string): Promise<Memory> {
   const prefix = id.toLowerCase()
@@ -44,52 +30,46 @@ async function byIdOrPrefix(tx: Tx, id: string): Promise<Memory> {
   throw new AssistantError('memory.not-found', why, { hint: 'See: assistant memory list' })
 }
 
-async function add(
-  tx: Tx,
-  ownerId: string,
-  memory: NewMemory,
-  text: string,
-  vector: Float32Array,
-  embedder: string,
-): Promise<Memory> {
-  const row = await tx
-    .insertInto('memory.items')
-    .values({
-      owner_id: ownerId,
-      kind: memory.kind ?? 'fact',
-      text,
-      digest: digestOf(text),
-      origin: JSON.stringify(memory.origin),
-      embedder,
-      embedding: vectorLiteral(vector),
-    })
-    // The row that is there already stays as it is; the idle update makes the statement return it.
-    .onConflict((conflict) =>
-      conflict.columns(['owner_id', 'digest']).doUpdateSet((eb) => ({ digest: eb.ref('excluded.digest') })),
-    )
-    .returning(MEMORY_COLUMNS)
-    .executeTakeFirstOrThrow()
-  return memoryOf(row)
-}
-
 /** Long-term memory on pgvector, in either home. */
-export function createPgMemoryStore(database: Database, embedder: Embedder): MemoryStore {
+export function createPgMemoryStore(
+  database: Database,
+  embedder: Embedder,
+  retrieval: Partial<RetrievalSettings> = {},
+): MemoryStore {
+  const settings = { ...RETRIEVAL_DEFAULTS, ...retrieval }
   const embedOne = async (text: string) => {
     const [vector] = await embedder.embed([text])
     return vector ?? new Float32Array(embedder.dimension)
   }
+  const addBatch = async (ownerId: string, turns: readonly NewTurn[]) => {
+    const vectors = await embedder.embed(turns.map(spokenText))
+    return database.asOwner(ownerId, (tx) => insertTurns(tx, ownerId, turns, vectors, embedder))
+  }
   return {
     async add(ownerId, memory) {
-      const text = checked(memory.text)
+      const text = checkStatement(memory.text)
       const vector = await embedOne(text)
-      return database.asOwner(ownerId, (tx) => add(tx, ownerId, memory, text, vector, embedder.id))
+      return database.asOwner(ownerId, (tx) => insertStatement(tx, ownerId, { ...memory, text }, vector, embedder.id))
     },
-    async search(ownerId, query, { limit = 8 } = {}) {
-      const asked = storable(query).slice(0, 2000)
-      const vector = await embedOne(asked)
-      return database.asOwner(ownerId, (tx) =>
-        hybridSearch(tx, asked, vector, embedder.id, Math.min(50, Math.max(1, limit))),
-      )
+    async addTurns(ownerId, turns) {
+      const said = turns
+        .map((turn) => ({ ...turn, text: storable(turn.text).trim(), speaker: storable(turn.speaker) }))
+        .filter(({ text }) => saysSomething(text))
+      let added = 0
+      for (let i = 0; i < said.length; i += TURN_BATCH) added += await addBatch(ownerId, said.slice(i, i + TURN_BATCH))
+      return added
+    },
+    async search(ownerId, query, { limit = 8, kinds = KINDS } = {}) {
+      const asked = storable(query).slice(0, MAX_QUERY_CHARS)
+      const request = {
+        query: asked,
+        vector: await embedOne(asked),
+        embedder: embedder.id,
+        limit: Math.min(50, Math.max(1, limit)),
+        kinds,
+        now: new Date(),
+      }
+      return database.asOwner(ownerId, (tx) => hybridSearch(tx, request, settings))
     },
     list: (ownerId, { limit = 100 } = {}) =>
       database.asOwner(ownerId, async (tx) => {

@@ -17,15 +17,56 @@ export interface Memory {
   trust: number
   importance: number
   createdAt: string
+  /** Since when the statement holds. */
+  validFrom: string
+  /** Until when it held; null while it holds. */
+  validTo: string | null
+  /** The newer statement that took its place. */
+  supersededBy: string | null
+  /** Where a turn of a conversation stands; null for statements. */
+  place: TurnPlace | null
 }
 
-/** A search hit: the memory, its fused score and the parts of that score (all 0..1). */
+/** Place of a turn: `turn` counts from 0 within its session. */
+export interface TurnPlace {
+  session: string
+  turn: number
+  speaker: string | null
+}
+
+/** A turn beside a hit. */
+export interface NeighbourTurn {
+  id: string
+  text: string
+  speaker: string | null
+  turn: number
+}
+
+/** A search hit with its reasons. */
 export interface MemoryHit extends Memory {
+  /** Probability that it is part of the answer, 0..1. */
   score: number
-  parts: { cosine: number; lexical: number; coverage: number }
+  parts: {
+    /** BM25, as a share of the most that the question could get. */
+    bm25: number
+    /** Share of the question's words, by rarity, that it has. */
+    coverage: number
+    cosine: number
+    /** The same share, of it and the turns beside it. */
+    near: number
+    /** How its session meets the question against the session that does so best, 0..1. */
+    session: number
+    /** 1 when who is asked about said it, -1 when somebody else did, 0 when that is not known. */
+    speaker: number
+    /** What its age and importance added to the log-odds. */
+    recency: number
+    importance: number
+  }
+  /** The turns directly before and after it. */
+  neighbours: NeighbourTurn[]
 }
 
-/** Hits, best first, and how sure the search is that the first one answers the query (0..1). */
+/** Hits, best first, and how sure the search is that the answer is there at all (0..1). */
 export interface MemorySearch {
   hits: MemoryHit[]
   confidence: number

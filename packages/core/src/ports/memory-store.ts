@@ -5,17 +5,47 @@ export interface NewMemory {
   text: string
   kind?: MemoryKind | undefined
   origin: MemoryOrigin
+  /** 0..1, 0.5 by default. */
+  importance?: number | undefined
+  /** 0..1, 1 by default. */
+  trust?: number | undefined
+  /** When it was told; now by default. */
+  createdAt?: Date | undefined
+}
+
+/** One turn of a conversation, kept word for word. */
+export interface NewTurn {
+  session: string
+  /** Place within the session, from 0. */
+  turn: number
+  speaker: string
+  text: string
+  origin: MemoryOrigin
+  createdAt?: Date | undefined
+}
+
+/** What to search. */
+export interface SearchOptions {
+  limit?: number | undefined
+  kinds?: readonly MemoryKind[] | undefined
 }
 
 /** Long-term memory of one owner at a time; rows of other owners are never read. */
 export interface MemoryStore {
   /**
    * Stores a statement; the same text (ignoring case and spacing) again returns the row that is there.
-   * @throws {AssistantError} `input.invalid` for text without any letter or digit, `input.too-large` above 8,000 characters.
+   * @throws {AssistantError} `input.invalid` for text without any letter or digit, `input.too-large` above 100,000 characters.
    */
   add(ownerId: string, memory: NewMemory): Promise<Memory>
-  /** Hybrid search. `limit` 1–50 (8). `hits` is empty when nothing is stored or nothing matches at all. */
-  search(ownerId: string, query: string, options?: { limit?: number }): Promise<MemorySearch>
+  /**
+   * Stores turns as episodes; a turn that is there already stays as it is. Turns without a letter or digit are left out.
+   * @returns how many were new.
+   */
+  addTurns(ownerId: string, turns: readonly NewTurn[]): Promise<number>
+  /**
+   * Hybrid search over `kinds` (all). `limit` 1–50 (8). `hits` is empty when nothing is stored or nothing matches at all.
+   */
+  search(ownerId: string, query: string, options?: SearchOptions): Promise<MemorySearch>
   /** Newest first. `limit` 1–100,000 (100). */
   list(ownerId: string, options?: { limit?: number }): Promise<Memory[]>
   /**

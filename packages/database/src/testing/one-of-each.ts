@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { type Insertable, sql } from 'kysely'
 import type { Database } from '../database.ts'
 import type { Tables } from '../tables.ts'
@@ -10,6 +10,8 @@ type Rows = { [Name in TableName]: Insertable<Tables[Name]> }
 export function oneOfEach(ownerId: string, word = 'canary'): Rows {
   const owned = { owner_id: ownerId }
   const [session, run, decision, schedule] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
+  const item = randomUUID()
+  const n = String(randomInt(2 ** 40))
   const text = `a ${word} here`
   const json = JSON.stringify({ text })
   const ofRun = { ...owned, run_id: run }
@@ -63,13 +65,19 @@ export function oneOfEach(ownerId: string, word = 'canary'): Rows {
     'assistant.secrets': { ...owned, name: 'n', envelope: Buffer.from('sealed') },
     'memory.items': {
       ...owned,
+      id: item,
+      n,
       kind: 'fact',
       text,
       digest: '0',
       origin: JSON.stringify({ source: 'person' }),
-      embedder: 'none',
-      embedding: `[${Array(256).fill(0).join(',')}]`,
     },
+    'memory.vectors': { ...owned, item: n, embedder: 'none', embedding: `[${Array(256).fill(0).join(',')}]` },
+    'memory.origins': { ...owned, item_id: item, origin: JSON.stringify({ source: 'person' }) },
+    'memory.postings': { ...owned, term: word, item: n, tf: 1, length: 1 },
+    'memory.terms': { ...owned, term: word, df: 1 },
+    'memory.corpora': { ...owned, items: 1, length: '1' },
+    'memory.speakers': { ...owned, word, items: 1 },
   }
 }
 

@@ -1,0 +1,119 @@
+import type { MemoryKind } from '@openpa/core'
+import type { Tables, Tx } from '@openpa/database'
+import { type Selectable, sql } from 'kysely'
+import { vectorIndexOf } from '../vectors.ts'
+import type { Question } from './read-question.ts'
+import type { RetrievalSettings } from './retrieval-settings.ts'
+
+/** An item that may be a hit, with its nearness to the question. */
+export type Candidate = Selectable<Tables['memory.items']> & {
+  /** Cosine to the question, -1..1; null where the item has no vector of this embedder. */
+  cosine: number | null
+  /** False for items that came in as neighbours only. */
+  found: boolean
+}
+
+/** What the index knows about the question's terms. */
+export interface Corpus {
+  /** Inverse document frequency of each term that occurs: ln(1 + (N - df + 0.5) / (df + 0.5)), as in Lucene's BM25. */
+  idf: Map<string, number>
+  /** Items that have the term. */
+  df: Map<string, number>
+  /** Mean number of terms of an item. */
+  averageLength: number
+  /** Words of the question that are names of speakers. */
+  names: Set<string>
+  /** Whether the vectors have an index. */
+  indexed: boolean
+}
+
+/** Reads the exact document frequencies of the question's terms, and who of those who speak is named in it. */
+export async function readCorpus(tx: Tx, { terms, words }: Question, embedder: string): Promise<Corpus> {
+  const { rows } = await sql<{
+    items: number | null
+    average: number | null
+    terms: { term: string; df: number }[] | null
+    names: string[] | null
+    indexed: boolean
+  }>`
+    select c.items, c.length::float8 / nullif(c.items, 0) as average,
+           (select json_agg(json_build_object('term', term, 'df', df)) from memory.terms where term = any(${terms}::text[])) as terms,
+           (select json_agg(word) from memory.speakers where word = any(${words}::text[])) as names,
+           to_regclass(${`memory.${vectorIndexOf(embedder)}`}) is not null as indexed
+    from (select 1) one left join memory.corpora c on true`.execute(tx)
+  const [row] = rows
+  const known = row?.terms ?? []
+  const items = row?.items ?? 0
+  return {
+    df: new Map(known.map(({ term, df }) => [term, df])),
+    idf: new Map(known.map(({ term, df }) => [term, Math.log(1 + (items - df + 0.5) / (df + 0.5))])),
+    averageLength: row?.average ?? 1,
+    names: new Set(row?.names ?? []),
+    indexed: row?.indexed ?? false,
+  }
+}
+
+/** Terms to look up: the rarest, as long as their postings are few enough; always one. */
+export function lookUpTerms(terms: readonly string[], { df }: Corpus, maxPostings: number): string[] {
+  const known = terms.filter((term) => df.has(term)).sort((a, b) => (df.get(a) ?? 0) - (df.get(b) ?? 0))
+  let sum = 0
+  return known.filter((term, i) => {
+    sum += df.get(term) ?? 0
+    return i === 0 || sum <= maxPostings
+  })
+}
+
+/** What to look for. */
+export interface CandidateQuery {
+  terms: readonly string[]
+  /** A `halfvec` literal. */
+  vector: string
+  dimension: number
+  embedder: string
+  kinds: readonly MemoryKind[]
+}
+
+/**
+ * One statement: the best items by BM25 and the nearest by meaning, and the turns around them. Both searches look at every
+ * item of the owner, unless the vectors have an index, which is asked then.
+ */
+export async function readCandidates(
+  tx: Tx,
+  { terms, vector, dimension, embedder, kinds }: CandidateQuery,
+  corpus: Corpus,
+  { k1, b, lexicalCandidates, vectorCandidates, neighbours }: RetrievalSettings,
+): Promise<Candidate[]> {
+  const idf = terms.map((term) => corpus.idf.get(term) ?? 0)
+  const stored = corpus.indexed
+    ? sql`v.embedding::extensions.halfvec(${sql.lit(dimension)})`
+    : sql`v.embedding`
+  const asked = sql`${vector}::extensions.halfvec(${sql.lit(dimension)})`
+  const all = kinds.length === 4
+  const ofKind = all ? sql`` : sql`join memory.items i on i.n = p.item and i.kind = any(${kinds}::text[])`
+  const vectorOfKind = all ? sql`` : sql`join memory.items i on i.n = v.item and i.kind = any(${kinds}::text[])`
+  const { rows } = await sql<Candidate>`
+    with worded as materialized (
+      select p.item as n
+      from unnest(${terms}::text[], ${idf}::float8[]) as w (term, idf)
+      join memory.postings p on p.term = w.term ${ofKind}
+      group by p.item
+      order by sum(w.idf * p.tf * ${k1 + 1}::float8
+        / (p.tf + ${k1}::float8 * (${1 - b}::float8 + ${b / corpus.averageLength}::float8 * p.length))) desc, p.item
+      limit ${sql.lit(lexicalCandidates)}
+    ), near as materialized (
+      select v.item as n from memory.vectors v ${vectorOfKind}
+      where v.embedder = ${embedder}
+      order by ${stored} operator(extensions.<=>) ${asked} limit ${sql.lit(vectorCandidates)}
+    ), found as materialized (select n from worded union select n from near),
+    around as materialized (
+      select n, true as found from found
+      union all
+      select t.n, false from found join memory.items f on f.n = found.n
+      join memory.items t on t.session = f.session and t.turn between f.turn - ${neighbours}::integer and f.turn + ${neighbours}::integer
+    ), looked as materialized (select n, bool_or(found) as found from around group by n)
+    select i.*, l.found, 1 - (${stored} operator(extensions.<=>) ${asked}) as cosine
+    from looked l join memory.items i on i.n = l.n
+    left join memory.vectors v on v.item = i.n and v.embedder = ${embedder}
+    order by i.session, i.turn, i.n`.execute(tx)
+  return all ? rows : rows.filter(({ kind }) => kinds.includes(kind))
+}

@@ -1,0 +1,197 @@
+import type { MemoryHit, MemoryKind, MemorySearch } from '@openpa/core'
+import type { Tx } from '@openpa/database'
+import { contentStems, coverage, rarityAmong } from '../coverage.ts'
+import { memoryOf } from '../memory-row.ts'
+import { vectorLiteral } from '../vectors.ts'
+import { type Candidate, type Corpus, lookUpTerms, readCandidates, readCorpus } from './candidates.ts'
+import { type Described, describe, FEATURES, type FeatureName } from './features.ts'
+import { diversify } from './diversify.ts'
+import { confidenceOf, logistic, rank } from './ranker.ts'
+import { type Question, readQuestion } from './read-question.ts'
+import type { RetrievalSettings } from './retrieval-settings.ts'
+
+/** All kinds of memories. */
+export const KINDS: readonly MemoryKind[] = ['fact', 'preference', 'procedure', 'episode']
+
+/** A search as the store asks for it. */
+export interface SearchRequest {
+  query: string
+  vector: Float32Array
+  embedder: string
+  limit: number
+  kinds: readonly MemoryKind[]
+  now: Date
+}
+
+/** A question with the items that may answer it. */
+export interface Retrieved {
+  question: Question
+  corpus: Corpus
+  candidates: readonly Candidate[]
+}
+
+const DAY_MS = 24 * 3600_000
+
+/** Reads what may answer the question: two statements. */
+export async function retrieve(tx: Tx, request: SearchRequest, settings: RetrievalSettings): Promise<Retrieved> {
+  const question = readQuestion(request.query)
+  const corpus = await readCorpus(tx, question, request.embedder)
+  // Who is asked about is in half of all turns: names are looked up only where there is nothing else.
+  const content = question.terms.filter((term) => !corpus.names.has(term))
+  const candidates = await readCandidates(
+    tx,
+    {
+      terms: lookUpTerms(content.some((term) => corpus.df.has(term)) ? content : question.terms, corpus, settings.maxPostings),
+      vector: vectorLiteral(request.vector),
+      dimension: request.vector.length,
+      embedder: request.embedder,
+      kinds: request.kinds,
+    },
+    corpus,
+    settings,
+  )
+  return { question, corpus, candidates }
+}
+
+/** The turns that may answer a question, described for the ranker; for whoever fits or measures one. */
+export interface DescribedQuestion extends Described {
+  /** Share of the question's terms that no item has, 0..1. */
+  unknown: number
+}
+
+/** Reads and describes what may answer a question, without ranking it. */
+export async function describeQuestion(
+  tx: Tx,
+  request: SearchRequest,
+  settings: RetrievalSettings,
+): Promise<DescribedQuestion> {
+  const retrieved = await retrieve(tx, request, settings)
+  const turns = retrieved.candidates.filter(({ session }) => session !== null)
+  return {
+    ...describe(retrieved.question, turns, retrieved.corpus, settings),
+    unknown: unknownShare(retrieved),
+  }
+}
+
+/** An item with its log-odds and what made them. */
+interface Scored {
+  candidate: Candidate
+  score: number
+  parts: MemoryHit['parts']
+  terms: ReadonlySet<string>
+}
+
+/**
+ * A logistic regression on the best hits of 150 questions that a memory answers against those of 1,500 other requests, written
+ * for this project, made a little stricter: 0.5 keeps 93 % of the answers and lets 4 % of the others through.
+ */
+const statementScore = (cosine: number, share: number) => 14.5 * cosine + 7.3 * share - 7.6
+/** Breaks ties between statements that meet the question alike. */
+const LEXICAL_WEIGHT = 1
+
+/** Scores statements: each stands for itself, so its own words and meaning are all there is. */
+function scoreStatements({ question, corpus, candidates }: Retrieved, settings: RetrievalSettings): Scored[] {
+  const described = describe(question, candidates, corpus, settings)
+  const bm25 = columnOf(described, 'bm25Named')
+  const most = Math.max(...bm25, Number.EPSILON)
+  const asked = contentStems(question.text)
+  const rarity = rarityAmong(candidates.map(({ text }) => text))
+  return candidates.map((candidate, i) => {
+    const parts = {
+      bm25: bm25[i] ?? 0,
+      coverage: coverage(asked, candidate.text, rarity),
+      cosine: Math.max(0, candidate.cosine ?? 0),
+      near: 0,
+      session: 0,
+      speaker: 0,
+      recency: 0,
+      importance: 0,
+    }
+    const score = statementScore(parts.cosine, parts.coverage) + (LEXICAL_WEIGHT * parts.bm25) / most
+    return { candidate, score, parts, terms: termSet(candidate) }
+  })
+}
+
+/** Scores turns of conversations, each with the turns around it. */
+function scoreTurns(retrieved: Retrieved, settings: RetrievalSettings): { scored: Scored[]; confidence: number } {
+  const described = describe(retrieved.question, retrieved.candidates, retrieved.corpus, settings)
+  const scores = rank(described, settings.ranker)
+  const column = Object.fromEntries(
+    (['bm25', 'coverage', 'cosine', 'coverageNear', 'sessionLead', 'speaker'] as const).map((name) => [
+      name,
+      columnOf(described, name),
+    ]),
+  )
+  const scored = retrieved.candidates.map((candidate, i) => ({
+    candidate,
+    score: scores[i] ?? 0,
+    parts: {
+      bm25: column['bm25']?.[i] ?? 0,
+      coverage: column['coverage']?.[i] ?? 0,
+      cosine: column['cosine']?.[i] ?? 0,
+      near: column['coverageNear']?.[i] ?? 0,
+      session: column['sessionLead']?.[i] ?? 0,
+      speaker: column['speaker']?.[i] ?? 0,
+      recency: 0,
+      importance: 0,
+    },
+    terms: termSet(candidate),
+  }))
+  return { scored, confidence: confidenceOf(described, scores, unknownShare(retrieved)) }
+}
+
+const columnOf = ({ features, candidates }: Described, name: FeatureName) => {
+  const f = FEATURES.indexOf(name)
+  return candidates.map((_, i) => features[i * FEATURES.length + f] ?? 0)
+}
+
+const termSet = ({ terms }: Candidate): ReadonlySet<string> => new Set(terms?.split(' ') ?? [])
+
+/** Share of the question's terms that no item has, 0..1. */
+export const unknownShare = ({ question, corpus }: Retrieved): number =>
+  question.terms.length === 0
+    ? 0
+    : question.terms.filter((term) => !corpus.idf.has(term)).length / question.terms.length
+
+/** Adds what does not depend on the question: age, importance, and whether the item still holds. */
+function adjust(scored: Scored, question: Question, now: Date, settings: RetrievalSettings): Scored {
+  const { created_at: created, importance, superseded_by: superseded } = scored.candidate
+  const days = Math.max(0, now.getTime() - created.getTime()) / DAY_MS
+  const recency = settings.recency * 0.5 ** (days / settings.recencyHalfLifeDays)
+  const weight = settings.importance * (importance - 0.5)
+  const past = superseded === null || question.past ? 0 : settings.superseded
+  return { ...scored, score: scored.score + recency + weight - past, parts: { ...scored.parts, recency, importance: weight } }
+}
+
+/** The turns directly before and after, as far as they came in. */
+function neighboursOf(candidate: Candidate, candidates: readonly Candidate[]): MemoryHit['neighbours'] {
+  const { session, turn } = candidate
+  if (session === null || turn === null) return []
+  return candidates
+    .filter((other) => other.session === session && Math.abs((other.turn ?? Number.NaN) - turn) === 1)
+    .map(({ id, text, speaker, turn: place }) => ({ id, text, speaker, turn: place ?? 0 }))
+}
+
+/** Hybrid search with reasons: candidates by words and by meaning, ranked with the turns around them. */
+export async function hybridSearch(tx: Tx, request: SearchRequest, settings: RetrievalSettings): Promise<MemorySearch> {
+  const retrieved = await retrieve(tx, request, settings)
+  const part = (isTurn: boolean): Retrieved => ({
+    ...retrieved,
+    candidates: retrieved.candidates.filter(({ session }) => (session !== null) === isTurn),
+  })
+  const statements = scoreStatements(part(false), settings)
+  const turns = scoreTurns(part(true), settings)
+  const all = [...statements, ...turns.scored]
+    .map((scored) => adjust(scored, retrieved.question, request.now, settings))
+    .sort((a, b) => b.score - a.score || (a.candidate.id < b.candidate.id ? -1 : 1))
+  const best = Math.max(...statements.map(({ parts }) => statementScore(parts.cosine, parts.coverage)))
+  return {
+    hits: diversify(all, settings.diversity, request.limit).map(({ candidate, score, parts }) => ({
+      ...memoryOf(candidate),
+      score: logistic(score),
+      parts,
+      neighbours: neighboursOf(candidate, retrieved.candidates),
+    })),
+    confidence: Math.max(logistic(best), turns.confidence),
+  }
+}
