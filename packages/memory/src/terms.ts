@@ -2,7 +2,7 @@ import { stemmer } from 'stemmer'
 
 /** Function words of English: they say nothing about what is meant. */
 const STOP = new Set(
-  `a about again all also am an and any are as at be been being but by can could d did do does doing don for from get got had has have having he her hers him his how i if in into is it its just know like ll m may me mine my now of off on or our ours out over please re recall really remember remind s said say set she should so some t tell than that the their them then there these they this those to told too up us ve very was we were what when where which while who whom whose why will with would you your yours`.split(
+  `a about again all also am an and any are as at be been being but by can could d did do does doing don for from get gets go goes going got had has have having he her hers him his how i if in into is it its just know like ll m may me mine my now of off on one or our ours out over please re recall really remember remind s said say set she should so some t tell than that the their them then there these they think this those to told too up us ve very was we were what when where which while who whom whose why will with would you your yours`.split(
     ' ',
   ),
 )

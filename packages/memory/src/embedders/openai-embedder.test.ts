@@ -127,18 +127,24 @@ describe('an embedder over the API', () => {
 })
 
 describe('a server whose model has one size only', () => {
+  let refused = 0
   /** Refuses the field, as servers of such models do. */
   const refusing =
     (status: number): typeof fetch =>
-    async (input, init) =>
-      String(init?.body).includes('"dimensions"')
-        ? Response.json({ error: { message: 'This model does not support specifying dimensions.' } }, { status })
-        : fetch(input, init)
+    async (input, init) => {
+      if (!String(init?.body).includes('"dimensions"')) return fetch(input, init)
+      refused++
+      return Response.json({ error: { message: 'This model does not support specifying dimensions.' } }, { status })
+    }
+  beforeEach(() => {
+    refused = 0
+  })
 
   it.each([400, 422])('answers %i to the dimension, and is asked without it from then on', async (status) => {
     const embedder = await open({ fetch: refusing(status) })
     expect((await embedder.embed(['water']))[0]).toHaveLength(256)
     await embedder.embed(['plants'])
+    expect(refused).toBe(1)
     expect(server.requests.map(({ body }) => body.dimensions)).toEqual([undefined, undefined])
   })
 

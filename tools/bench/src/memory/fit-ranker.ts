@@ -47,7 +47,8 @@ const fitRanker = (samples: readonly Sample[]): LinearScore =>
     samples.filter(isAnswerable).flatMap(({ described, keys, evidence }) => {
       const found = keys.filter((key) => evidence.has(key)).length
       if (found === 0) return []
-      return [{ features: described.features, target: Float64Array.from(keys, (key) => (evidence.has(key) ? 1 / found : 0)) }]
+      // A question with more evidence has more to find.
+      return [{ features: described.features, target: Float64Array.from(keys, (key) => (evidence.has(key) ? 1 / found : 0)), weight: found }]
     }),
     FEATURES.length,
   )

@@ -1,7 +1,8 @@
-/** Rows of one question, `width` numbers each, and what share of the answer each row is. */
+/** Rows of one question, `width` numbers each, what share of the answer each row is, and how much the question counts. */
 export interface List {
   features: Float64Array
   target: Float64Array
+  weight: number
 }
 
 /** A linear score over raw features. */
@@ -9,7 +10,7 @@ export interface LinearScore {
   weights: Float64Array
 }
 
-const [STEPS, RATE, DECAY] = [200, 0.1, 1e-3]
+const [STEPS, RATE, DECAY] = [200, 0.1, 1e-2]
 
 /**
  * Fits weights so that the softmax of the scores of each list comes near its target (ListNet, Cao et al. 2007): only the order
@@ -17,15 +18,17 @@ const [STEPS, RATE, DECAY] = [200, 0.1, 1e-3]
  */
 export function fitSoftmax(lists: readonly List[], width: number): LinearScore {
   const { mean, deviation } = moments(lists, width)
-  const scaled = lists.map(({ features, target }) => ({
+  const all = lists.reduce((sum, { weight }) => sum + weight, 0)
+  const scaled = lists.map(({ features, target, weight }) => ({
     target,
+    weight: weight / all,
     features: features.map((x, i) => (x - (mean[i % width] as number)) / (deviation[i % width] as number)),
   }))
   const weights = new Float64Array(width)
   const [first, second] = [new Float64Array(width), new Float64Array(width)]
   for (let step = 1; step <= STEPS; step++) {
     const gradient = weights.map((w) => DECAY * w)
-    for (const list of scaled) addGradient(gradient, list, weights, scaled.length)
+    for (const list of scaled) addGradient(gradient, list, weights)
     for (let f = 0; f < width; f++) {
       const g = gradient[f] as number
       first[f] = 0.9 * (first[f] as number) + 0.1 * g
@@ -49,14 +52,14 @@ export function scoresOf(features: Float64Array, { weights }: LinearScore): Floa
   return scores
 }
 
-function addGradient(gradient: Float64Array, { features, target }: List, weights: Float64Array, count: number): void {
+function addGradient(gradient: Float64Array, { features, target, weight }: List, weights: Float64Array): void {
   const scores = scoresOf(features, { weights })
   const top = scores.reduce((max, x) => Math.max(max, x), Number.NEGATIVE_INFINITY)
   const odds = scores.map((x) => Math.exp(x - top))
   const sum = odds.reduce((all, x) => all + x, 0)
   const width = weights.length
   for (let i = 0; i < odds.length; i++) {
-    const error = ((odds[i] as number) / sum - (target[i] as number)) / count
+    const error = ((odds[i] as number) / sum - (target[i] as number)) * weight
     for (let f = 0; f < width; f++)
       gradient[f] = (gradient[f] as number) + error * (features[i * width + f] as number)
   }
