@@ -37,7 +37,7 @@ alter table memory.items drop column lexemes, drop column embedding, drop column
 
 -- Where an item was told, all times: the same statement told again adds a row here.
 create table memory.origins (
-  item_id uuid not null references memory.items on delete cascade,
+  item_id uuid not null references memory.items on update cascade on delete cascade,
   ordinal bigint generated always as identity,
   owner_id uuid not null,
   origin jsonb not null,
@@ -73,10 +73,10 @@ create table memory.speakers (
   primary key (owner_id, word)
 );
 
--- Counts the words of items out of the index, and in. The row in corpora is locked first: writers of one owner queue there, so
--- that they cannot lock terms in different orders.
 -- What the index keeps of an item.
 create type memory.indexed as (owner_id uuid, n bigint, terms text, speaker text, length integer);
+-- Counts the words of items out of the index, and in. The row in corpora is locked first: writers of one owner queue there, so
+-- that they cannot lock terms in different orders.
 create function memory.leave_index(rows_out memory.indexed[]) returns void language plpgsql set search_path = '' as $$
 begin
   if coalesce(cardinality(rows_out), 0) = 0 then return; end if;

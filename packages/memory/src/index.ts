@@ -1,5 +1,7 @@
+export { createOpenAiEmbedder, type OpenAiEmbedderOptions } from './embedders/openai-embedder.ts'
 export { createPgMemoryStore } from './pg-memory-store.ts'
 export { SIGNS, signsOf } from './retrieval/confidence.ts'
 export { FEATURES } from './retrieval/features.ts'
 export { RETRIEVAL_DEFAULTS, type RetrievalSettings } from './retrieval/retrieval-settings.ts'
 export { type DescribedQuestion, describeQuestion } from './retrieval/search.ts'
+export { termsOf } from './terms.ts'

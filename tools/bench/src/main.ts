@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(args: readonly string[]) =
   ask: async () => (await import('./ask.ts')).ask,
   tokens: async () => (await import('./tokens.ts')).tokens,
   recall: async () => (await import('./recall.ts')).recall,
+  memory: async () => (await import('./memory.ts')).memory,
   reflex: async () => (await import('./reflex.ts')).reflex,
   size: async () => (await import('./size.ts')).size,
 }

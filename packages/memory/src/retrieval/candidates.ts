@@ -1,17 +1,53 @@
-import type { MemoryKind } from '@openpa/core'
-import type { Tables, Tx } from '@openpa/database'
-import { type Selectable, sql } from 'kysely'
+import type { Memory, MemoryKind } from '@openpa/core'
+import type { Tx } from '@openpa/database'
+import { sql } from 'kysely'
 import { vectorIndexOf } from '../vectors.ts'
 import type { Question } from './read-question.ts'
 import type { RetrievalSettings } from './retrieval-settings.ts'
 
-/** An item that may be a hit, with its nearness to the question. */
-export type Candidate = Selectable<Tables['memory.items']> & {
+/**
+ * An item that may be a hit, with its nearness to the question. Times are milliseconds and the origin is JSON text: most
+ * candidates are read for their words only, and turning hundreds of dates into objects costs more than the search.
+ */
+export interface Candidate {
+  id: string
+  kind: MemoryKind
+  text: string
+  origin: string
+  trust: number
+  importance: number
+  created: number
+  validFrom: number
+  validTo: number | null
+  supersededBy: string | null
+  session: string | null
+  turn: number | null
+  speaker: string | null
+  /** Its terms in order, parted by spaces; null when they have not been read yet. */
+  terms: string | null
   /** Cosine to the question, -1..1; null where the item has no vector of this embedder. */
   cosine: number | null
   /** False for items that came in as neighbours only. */
   found: boolean
 }
+
+const iso = (ms: number) => new Date(ms).toISOString()
+
+/** A candidate as the API shows it. */
+export const memoryOfCandidate = (row: Candidate): Memory => ({
+  id: row.id,
+  kind: row.kind,
+  text: row.text,
+  origin: JSON.parse(row.origin) as Memory['origin'],
+  trust: row.trust,
+  importance: row.importance,
+  createdAt: iso(row.created),
+  validFrom: iso(row.validFrom),
+  validTo: row.validTo === null ? null : iso(row.validTo),
+  supersededBy: row.supersededBy,
+  place:
+    row.session === null || row.turn === null ? null : { session: row.session, turn: row.turn, speaker: row.speaker },
+})
 
 /** What the index knows about the question's terms. */
 export interface Corpus {
@@ -39,6 +75,8 @@ export async function readCorpus(tx: Tx, { terms, words }: Question, embedder: s
     select c.items, c.length::float8 / nullif(c.items, 0) as average,
            (select json_agg(json_build_object('term', term, 'df', df)) from memory.terms where term = any(${terms}::text[])) as terms,
            (select json_agg(word) from memory.speakers where word = any(${words}::text[])) as names,
+           -- With an index, look on until enough rows are the owner's.
+           set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '100', true),
            to_regclass(${`memory.${vectorIndexOf(embedder)}`}) is not null as indexed
     from (select 1) one left join memory.corpora c on true`.execute(tx)
   const [row] = rows
@@ -111,9 +149,16 @@ export async function readCandidates(
       select t.n, false from found join memory.items f on f.n = found.n
       join memory.items t on t.session = f.session and t.turn between f.turn - ${neighbours}::integer and f.turn + ${neighbours}::integer
     ), looked as materialized (select n, bool_or(found) as found from around group by n)
-    select i.*, l.found, 1 - (${stored} operator(extensions.<=>) ${asked}) as cosine
-    from looked l join memory.items i on i.n = l.n
-    left join memory.vectors v on v.item = i.n and v.embedder = ${embedder}
+    select i.id, i.kind, i.text, i.origin::text as origin, i.trust, i.importance, i.superseded_by as "supersededBy",
+           extract(epoch from i.created_at)::float8 * 1000 as created, extract(epoch from i.valid_from)::float8 * 1000 as "validFrom",
+           extract(epoch from i.valid_to)::float8 * 1000 as "validTo", i.session, i.turn, i.speaker, i.terms,
+           l.found, 1 - (${stored} operator(extensions.<=>) ${asked}) as cosine
+    from looked l
+    -- By index one by one: the planner takes the whole table for quicker, which it is not.
+    cross join lateral (select * from memory.items where n = l.n offset 0) i
+    left join lateral (select embedding from memory.vectors where item = l.n and embedder = ${embedder} offset 0) v on true
     order by i.session, i.turn, i.n`.execute(tx)
-  return all ? rows : rows.filter(({ kind }) => kinds.includes(kind))
+  // A text of which no word is known has a vector of zeroes, which is at no angle to anything.
+  const near = rows.map((row) => ({ ...row, cosine: Number.isFinite(row.cosine) ? row.cosine : null }))
+  return all ? near : near.filter(({ kind }) => kinds.includes(kind))
 }

@@ -13,10 +13,18 @@ function alike(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
  * Maximal marginal relevance (Carbonell and Goldstein 1998): one after the other the item that scores best once it has been
  * marked down by `weight` times its likeness to the most alike of those chosen before.
  * @param scored best first.
+ * @param termsOf an item's terms, parted by spaces.
  */
-export function diversify<T extends { score: number; terms: ReadonlySet<string> }>(scored: readonly T[], weight: number, count: number): T[] {
+export function diversify<T extends { score: number }>(
+  scored: readonly T[],
+  termsOf: (item: T) => string | null,
+  weight: number,
+  count: number,
+): T[] {
   if (weight === 0) return scored.slice(0, count)
-  const pool = scored.slice(0, Math.max(POOL, count)).map((item) => ({ item, likeness: 0 }))
+  const pool = scored
+    .slice(0, Math.max(POOL, count))
+    .map((item) => ({ item, terms: new Set(termsOf(item)?.split(' ') ?? []), likeness: 0 }))
   const chosen: T[] = []
   while (chosen.length < count && pool.length > 0) {
     let best = 0
@@ -25,7 +33,7 @@ export function diversify<T extends { score: number; terms: ReadonlySet<string> 
     const [next] = pool.splice(best, 1)
     if (!next) break
     chosen.push(next.item)
-    for (const other of pool) other.likeness = Math.max(other.likeness, alike(other.item.terms, next.item.terms))
+    for (const other of pool) other.likeness = Math.max(other.likeness, alike(other.terms, next.terms))
   }
   return chosen
 }

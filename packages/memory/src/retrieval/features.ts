@@ -113,8 +113,8 @@ export function describe(
 
   const tf = candidates.map(() => new Float64Array(terms.length))
   const [bm25, bm25Named, pairs] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
-  for (const [i, { terms: stream }] of candidates.entries()) {
-    const own = stream === null || stream === '' ? [] : stream.split(' ')
+  const streams = candidates.map(({ terms: stream }) => (stream === null || stream === '' ? [] : stream.split(' ')))
+  for (const [i, own] of streams.entries()) {
     const counts = new Map<string, number>()
     for (const [j, term] of own.entries()) {
       counts.set(term, (counts.get(term) ?? 0) + 1)
@@ -216,7 +216,7 @@ export function describe(
     speakerCoverage: times(speaker, coverage),
     speakerAsks: times(speaker, asks),
     speakerSelf: times(speaker, self),
-    length: Float64Array.from(candidates, ({ length }) => Math.log1p(length ?? 0)),
+    length: Float64Array.from(streams, ({ length }) => Math.log1p(length)),
     asks,
     afterQuestion,
     questionCoverage: times(afterQuestion, at(coverage, before)),

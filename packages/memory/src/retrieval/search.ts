@@ -1,9 +1,8 @@
 import type { MemoryHit, MemoryKind, MemorySearch } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { contentStems, coverage, rarityAmong } from '../coverage.ts'
-import { memoryOf } from '../memory-row.ts'
 import { vectorLiteral } from '../vectors.ts'
-import { type Candidate, type Corpus, lookUpTerms, readCandidates, readCorpus } from './candidates.ts'
+import { type Candidate, type Corpus, lookUpTerms, memoryOfCandidate, readCandidates, readCorpus } from './candidates.ts'
 import { type Described, describe, FEATURES, type FeatureName } from './features.ts'
 import { diversify } from './diversify.ts'
 import { confidenceOf, logistic, rank } from './ranker.ts'
@@ -78,7 +77,6 @@ interface Scored {
   candidate: Candidate
   score: number
   parts: MemoryHit['parts']
-  terms: ReadonlySet<string>
 }
 
 /**
@@ -91,6 +89,7 @@ const LEXICAL_WEIGHT = 1
 
 /** Scores statements: each stands for itself, so its own words and meaning are all there is. */
 function scoreStatements({ question, corpus, candidates }: Retrieved, settings: RetrievalSettings): Scored[] {
+  if (candidates.length === 0) return []
   const described = describe(question, candidates, corpus, settings)
   const bm25 = columnOf(described, 'bm25Named')
   const most = Math.max(...bm25, Number.EPSILON)
@@ -108,12 +107,13 @@ function scoreStatements({ question, corpus, candidates }: Retrieved, settings: 
       importance: 0,
     }
     const score = statementScore(parts.cosine, parts.coverage) + (LEXICAL_WEIGHT * parts.bm25) / most
-    return { candidate, score, parts, terms: termSet(candidate) }
+    return { candidate, score, parts }
   })
 }
 
 /** Scores turns of conversations, each with the turns around it. */
 function scoreTurns(retrieved: Retrieved, settings: RetrievalSettings): { scored: Scored[]; confidence: number } {
+  if (retrieved.candidates.length === 0) return { scored: [], confidence: 0 }
   const described = describe(retrieved.question, retrieved.candidates, retrieved.corpus, settings)
   const scores = rank(described, settings.ranker)
   const column = Object.fromEntries(
@@ -135,7 +135,6 @@ function scoreTurns(retrieved: Retrieved, settings: RetrievalSettings): { scored
       recency: 0,
       importance: 0,
     },
-    terms: termSet(candidate),
   }))
   return { scored, confidence: confidenceOf(described, scores, unknownShare(retrieved)) }
 }
@@ -145,8 +144,6 @@ const columnOf = ({ features, candidates }: Described, name: FeatureName) => {
   return candidates.map((_, i) => features[i * FEATURES.length + f] ?? 0)
 }
 
-const termSet = ({ terms }: Candidate): ReadonlySet<string> => new Set(terms?.split(' ') ?? [])
-
 /** Share of the question's terms that no item has, 0..1. */
 export const unknownShare = ({ question, corpus }: Retrieved): number =>
   question.terms.length === 0
@@ -155,11 +152,11 @@ export const unknownShare = ({ question, corpus }: Retrieved): number =>
 
 /** Adds what does not depend on the question: age, importance, and whether the item still holds. */
 function adjust(scored: Scored, question: Question, now: Date, settings: RetrievalSettings): Scored {
-  const { created_at: created, importance, superseded_by: superseded } = scored.candidate
-  const days = Math.max(0, now.getTime() - created.getTime()) / DAY_MS
+  const { created, importance, supersededBy } = scored.candidate
+  const days = Math.max(0, now.getTime() - created) / DAY_MS
   const recency = settings.recency * 0.5 ** (days / settings.recencyHalfLifeDays)
   const weight = settings.importance * (importance - 0.5)
-  const past = superseded === null || question.past ? 0 : settings.superseded
+  const past = supersededBy === null || question.past ? 0 : settings.superseded
   return { ...scored, score: scored.score + recency + weight - past, parts: { ...scored.parts, recency, importance: weight } }
 }
 
@@ -186,8 +183,8 @@ export async function hybridSearch(tx: Tx, request: SearchRequest, settings: Ret
     .sort((a, b) => b.score - a.score || (a.candidate.id < b.candidate.id ? -1 : 1))
   const best = Math.max(...statements.map(({ parts }) => statementScore(parts.cosine, parts.coverage)))
   return {
-    hits: diversify(all, settings.diversity, request.limit).map(({ candidate, score, parts }) => ({
-      ...memoryOf(candidate),
+    hits: diversify(all, ({ candidate }) => candidate.terms, settings.diversity, request.limit).map(({ candidate, score, parts }) => ({
+      ...memoryOfCandidate(candidate),
       score: logistic(score),
       parts,
       neighbours: neighboursOf(candidate, retrieved.candidates),

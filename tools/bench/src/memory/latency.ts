@@ -1,0 +1,79 @@
+import type { MemoryStore, NewTurn } from '@openpa/core'
+import { type Database, migrate, openPostgres } from '@openpa/database'
+import { createPgMemoryStore } from '@openpa/memory'
+import { startPostgres } from '@openpa/tools/postgres'
+import { type Figure, percentile, progress } from '../figures.ts'
+import type { Locomo } from './locomo.ts'
+import { embedder, openEmbedded, ownerOf } from './stores.ts'
+
+const QUERIES = 200
+const WARM_UP = 10
+/** Turns handed over at once, as a session that ends hands them over. */
+const AT_ONCE = 200
+
+/** As many turns as wanted, all of one owner: the conversations over and over, each time as other sessions with other numbers in them. */
+function* turnsFrom({ conversations }: Locomo, count: number): Generator<NewTurn> {
+  for (let round = 0, given = 0; ; round++)
+    for (const { turns } of conversations)
+      for (const turn of turns) {
+        if (given++ === count) return
+        yield { ...turn, session: `${turn.session}/${round}`, text: `${turn.text} (${round}.${given})` }
+      }
+}
+
+async function fill(memory: MemoryStore, data: Locomo, rows: number): Promise<number> {
+  const started = performance.now()
+  let batch: NewTurn[] = []
+  let done = 0
+  for (const turn of turnsFrom(data, rows)) {
+    batch.push(turn)
+    if (batch.length < AT_ONCE) continue
+    done += await memory.addTurns(ownerOf(0), batch)
+    batch = []
+    if (done % 20_000 === 0) progress(`  ${done} of ${rows} turns`)
+  }
+  await memory.addTurns(ownerOf(0), batch)
+  return rows / ((performance.now() - started) / 1000)
+}
+
+/** Times searches over `rows` turns of one owner, and the writing of them. */
+async function measure(database: Database, data: Locomo, rows: number): Promise<Figure[]> {
+  const memory = createPgMemoryStore(database, embedder)
+  const more = { db: database.kind, rows }
+  progress(`${database.kind}: adding ${rows} turns`)
+  const perSecond = await fill(memory, data, rows)
+  for (const table of ['items', 'vectors', 'postings', 'terms']) await database.exec(`vacuum analyze memory.${table}`)
+  const times: number[] = []
+  for (let i = 0; i < QUERIES + WARM_UP; i++) {
+    const question = data.questions[(i * 7) % data.questions.length]?.text ?? ''
+    const started = performance.now()
+    await memory.search(ownerOf(0), question)
+    if (i >= WARM_UP) times.push(performance.now() - started)
+  }
+  return [
+    { name: 'search.p50_ms', value: percentile(times, 0.5), unit: 'ms', n: QUERIES, ...more },
+    { name: 'search.p95_ms', value: percentile(times, 0.95), unit: 'ms', n: QUERIES, ...more },
+    { name: 'ingest.per_s', value: perSecond, unit: 'turns/s', n: rows, ...more },
+  ]
+}
+
+/** Latency in both homes. */
+export async function latency(data: Locomo, embedded: readonly number[], server: readonly number[]): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const rows of embedded) {
+    const database = await openEmbedded()
+    figures.push(...(await measure(database, data, rows)))
+    await database.close()
+  }
+  const postgres = await startPostgres()
+  for (const rows of server) {
+    const { url, drop } = await postgres.createDatabase()
+    const database = await openPostgres(url)
+    await migrate(database)
+    figures.push(...(await measure(database, data, rows)))
+    await database.close()
+    await drop()
+  }
+  await postgres.stop()
+  return figures
+}
