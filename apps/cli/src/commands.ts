@@ -20,6 +20,8 @@ import FeedbackCorrect from './commands/feedback/correct.ts'
 import FeedbackGood from './commands/feedback/good.ts'
 import InboxList from './commands/inbox/list.ts'
 import MemoryAdd from './commands/memory/add.ts'
+import MemoryEmbedderShow from './commands/memory/embedder/show.ts'
+import MemoryEmbedderUse from './commands/memory/embedder/use.ts'
 import MemoryExport from './commands/memory/export.ts'
 import MemoryForget from './commands/memory/forget.ts'
 import MemoryList from './commands/memory/list.ts'
@@ -83,6 +85,8 @@ const all: Readonly<Record<string, Command.Class>> = {
   'feedback:good': FeedbackGood,
   'inbox:list': InboxList,
   'memory:add': MemoryAdd,
+  'memory:embedder:show': MemoryEmbedderShow,
+  'memory:embedder:use': MemoryEmbedderUse,
   'memory:export': MemoryExport,
   'memory:forget': MemoryForget,
   'memory:list': MemoryList,

@@ -6,8 +6,10 @@ import { createApi } from './http/api.ts'
 import { statusOf } from './http/status-codes.ts'
 import type { OnBug } from './http/stream-run.ts'
 import { type DaemonRouteDeps, daemonRoutes } from './routes/daemon.ts'
+import { embedderRoutes } from './routes/embedder.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { memoryRoutes } from './routes/memories.ts'
+import { memoryCareRoutes } from './routes/memory-care.ts'
 import { openAiError, openAiRoutes } from './routes/openai.ts'
 import { providerRoutes } from './routes/providers.ts'
 import { reminderRoutes } from './routes/reminders.ts'
@@ -19,6 +21,8 @@ import { settingRoutes } from './routes/settings.ts'
 export type AppDeps = DaemonRouteDeps &
   Parameters<typeof runRoutes>[0] &
   Parameters<typeof memoryRoutes>[0] &
+  Parameters<typeof memoryCareRoutes>[0] &
+  Parameters<typeof embedderRoutes>[0] &
   Parameters<typeof reminderRoutes>[0] &
   Parameters<typeof sessionRoutes>[0] &
   Parameters<typeof providerRoutes>[0] &
@@ -94,7 +98,10 @@ export function createApp(deps: AppDeps) {
   for (const routes of [
     daemonRoutes,
     runRoutes,
+    // Before the route of a single memory, whose id could be any of their names.
+    memoryCareRoutes,
     memoryRoutes,
+    embedderRoutes,
     reminderRoutes,
     sessionRoutes,
     providerRoutes,

@@ -10,14 +10,17 @@ import {
   createSettingsStore,
   type Database,
 } from '@openpa/database'
-import { createPgMemoryStore } from '@openpa/memory'
+import { createMemoryArchive, createMemoryCurator, createMemoryUpkeep, createPgMemoryStore } from '@openpa/memory'
 import { SkillHost } from '@openpa/skill-host'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { Configuration } from './adapters/configuration.ts'
 import { createDesktopNotifier } from './adapters/desktop-notifier.ts'
+import { Embedders } from './adapters/embedders.ts'
 import { FeedbackLog } from './adapters/feedback-log.ts'
+import { MemoryKeeper } from './adapters/memory-keeper.ts'
 import { ModelConnections } from './adapters/model-connections.ts'
+import { NightlyUpkeep } from './adapters/nightly-upkeep.ts'
 import { Reminders } from './adapters/reminders.ts'
 import { createSecretStore } from './adapters/secret-store.ts'
 import { createBuiltInEmbedder } from './adapters/static-embedder.ts'
@@ -36,6 +39,8 @@ export interface DaemonBase {
   database: Database
   accessTokens: AccessTokens
   keyFile: string
+  /** Where the person's own npm packages are. */
+  packagesFolder: string
   env: NodeJS.ProcessEnv
   log: Logger
   version: string
@@ -61,19 +66,29 @@ const readBackground = () =>
     .filter((line) => line.trim() !== '')
 
 /** Every adapter, and what works with them; the only place that builds any. */
-function createParts({ database, log, keyFile, env, limits }: DaemonBase) {
-  const embedder = createBuiltInEmbedder()
-  const memory = createPgMemoryStore(database, embedder)
-  const runs = createRunStore(database)
-  const sessions = createSessionStore(database)
-  const configuration = new Configuration(createSettingsStore(database))
+function createParts({ database, log, keyFile, packagesFolder, env, limits }: DaemonBase) {
+  const settings = createSettingsStore(database)
+  const configuration = new Configuration(settings)
   const secrets = createSecretStore(database, () => Buffer.from(privateValue(keyFile, KEY_BYTES), 'base64url'))
   const models = new ModelConnections(database, secrets, configuration)
+  const embedder = createBuiltInEmbedder()
+  const embedders = new Embedders({
+    database,
+    settings,
+    models,
+    builtIn: embedder,
+    packagesFolder,
+    onError: (error) => log.error({ err: error }, 'the embedder could not be changed'),
+  })
+  const memories = createMemoryParts(database, embedders, configuration, log)
+  const { memory, keeper, nightly } = memories
+  const runs = createRunStore(database)
+  const sessions = createSessionStore(database)
   const notifier = createDesktopNotifier(env, () => configuration.get(LOCAL_OWNER, 'notify.desktop'))
   const reminders = new Reminders(database, systemClock, notifier)
   const queue = new WakeQueue(database, {
-    onDue: () => reminders.fireDue(),
-    nextDue: () => reminders.nextDue(),
+    onDue: () => reminders.fireDue().then(() => nightly.startIfDue()),
+    nextDue: async () => earlier(await nightly.nextDue(), await reminders.nextDue()),
     onError: (error) => log.error({ err: error }, 'background work failed'),
   })
   reminders.wakeBy(queue)
@@ -93,25 +108,44 @@ function createParts({ database, log, keyFile, env, limits }: DaemonBase) {
     clock: systemClock,
     limits,
     timeZone: (ownerId) => configuration.get(ownerId, 'timezone'),
+    onRunOver: (ownerId) => keeper.runOver(ownerId),
     onBug: (error, runId) => log.error({ err: error, runId }, 'a run failed on a bug'),
   })
   const feedback = new FeedbackLog(database)
   const events = { runs, bus }
-  return {
-    supervisor,
-    runs,
-    sessions,
-    memory,
-    reminders,
-    models,
-    configuration,
-    feedback,
-    events,
-    queue,
-    skillHost,
-    policy,
-  }
+  const stores = { runs, sessions, reminders, models, configuration, feedback }
+  return { ...memories, ...stores, supervisor, embedders, events, queue, skillHost, policy }
 }
+
+/** The memory, the person's hands on it, and what keeps it in order. */
+function createMemoryParts(database: Database, embedders: Embedders, configuration: Configuration, log: Logger) {
+  const memory = createPgMemoryStore(database, embedders)
+  const keeper = new MemoryKeeper({
+    database,
+    embedders,
+    onError: (error) => log.error({ err: error }, 'turns could not be kept as memories'),
+  })
+  const parts = { database, embedder: embedders, clock: systemClock }
+  const upkeep = createMemoryUpkeep({
+    ...parts,
+    settings: async (ownerId) => ({ halfLifeDays: await configuration.get(ownerId, 'memory.halfLifeDays') }),
+  })
+  const nightly = new NightlyUpkeep({
+    upkeep,
+    ownerId: LOCAL_OWNER,
+    clock: systemClock,
+    quietHour: async () => ({
+      timeZone: await configuration.get(LOCAL_OWNER, 'timezone'),
+      hour: await configuration.get(LOCAL_OWNER, 'memory.quietHour'),
+    }),
+    onError: (error) => log.error({ err: error }, 'the memory could not be tidied'),
+  })
+  const runUpkeep = () => nightly.runNow()
+  const curator = createMemoryCurator(parts)
+  return { memory, keeper, upkeep, nightly, runUpkeep, curator, archive: createMemoryArchive(database, embedders) }
+}
+
+const earlier = (one: Date, other: Date | undefined): Date => (other && other < one ? other : one)
 
 /** What the daemon says of itself over HTTP. */
 const selfDescription = (base: DaemonBase, { models, skillHost }: ReturnType<typeof createParts>) => ({
@@ -159,6 +193,9 @@ export function createDaemon(base: DaemonBase) {
       await tasks
       await parts.supervisor.stop(GRACE_MS)
       await parts.queue.stop()
+      await parts.nightly.stop()
+      await parts.keeper.stop()
+      await parts.embedders.stop()
       await Promise.all(servers.map(closeServer))
       await base.database.close()
     },
@@ -167,16 +204,18 @@ export function createDaemon(base: DaemonBase) {
 
 /** What a daemon does by itself after its start. A database that goes away just then is waited for. */
 async function takeUp(
-  { policy, queue, reminders, supervisor }: ReturnType<typeof createParts>,
+  { embedders, keeper, policy, queue, reminders, supervisor }: ReturnType<typeof createParts>,
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted)
     try {
+      await embedders.open(LOCAL_OWNER)
       await policy.prepare()
       await queue.start()
       await reminders.fireDue()
       await supervisor.resumeInterrupted(LOCAL_OWNER)
+      await keeper.start(LOCAL_OWNER)
       return
     } catch (error) {
       log.error({ err: error }, 'background work failed')
@@ -196,7 +235,7 @@ async function closeServer(server: Server): Promise<void> {
 async function countRows(database: Database, ownerId: string) {
   return database.asOwner(ownerId, async (tx) => {
     const { rows } = await sql<{ memories: number; reminders: number; unseen: number; running: number }>`
-      select (select count(*)::int from memory.items) as memories,
+      select (select count(*)::int from memory.items where session is null) as memories,
              (select count(*)::int from assistant.schedules where status = 'pending') as reminders,
              (select count(*)::int from assistant.inbox where seen_at is null) as unseen,
              (select count(*)::int from assistant.runs where status = 'running') as running`.execute(tx)

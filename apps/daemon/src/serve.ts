@@ -55,6 +55,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
       database,
       accessTokens,
       keyFile: paths.keyFile,
+      packagesFolder: paths.packages,
       env,
       log,
       version,

@@ -172,3 +172,38 @@ it('kill -9 before anything was done: dates are read as of when it was asked', a
   const days = (Date.parse(reminder?.dueAt ?? '') - Date.parse(again?.dueAt ?? '')) / (24 * 3600_000)
   expect(Math.round(days)).toBe(1000)
 })
+
+it('kill -9 while a conversation is condensed: every turn is still there, and the next answer has its summary', async () => {
+  using folder = makeHome()
+  const turns = Array.from({ length: 5 }, (_, i) => `compose verse ${i} ${`about the waves number ${i} `.repeat(40)}`)
+  let sessionId: string
+  {
+    await using daemon = await startDaemon({ home: folder.home })
+    await daemon.client.addModel({
+      name: 'small',
+      baseUrl: model.url,
+      modelId: 'scripted',
+      contextTokens: 2600,
+      maxOutputTokens: 64,
+    })
+    ;({ sessionId } = await ask(daemon.client, turns[0] ?? ''))
+    for (const turn of turns.slice(1, 3)) await ask(daemon.client, turn, { sessionId })
+    // The next turn does not fit any more. Its first call, for the summary, hears nothing.
+    const before = model.requests.length
+    model.setScript([], { fault: 'slow-first-token' })
+    const cut = ask(daemon.client, turns[3] ?? '', { sessionId }).catch(() => undefined)
+    const request = await model.waitForRequest(before + 1)
+    expect(JSON.stringify(request.body.messages)).toContain('condense')
+    await daemon.kill('SIGKILL')
+    await cut
+    model.setScript([])
+    model.release()
+  }
+  await using daemon = await startDaemon({ home: folder.home })
+  await until('open runs', async () => (await daemon.client.status()).runningRuns === 0)
+  await ask(daemon.client, turns[4] ?? '', { sessionId })
+  const said = await daemon.client.session(sessionId)
+  expect(said.filter(({ role }) => role === 'user').map(({ text }) => text)).toEqual(turns)
+  expect(said.filter(({ role }) => role === 'assistant')).toHaveLength(turns.length)
+  expect(JSON.stringify(model.requests.at(-1)?.body.messages)).toContain('(turn 1)')
+})

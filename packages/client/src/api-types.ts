@@ -27,6 +27,16 @@ export interface Status {
   model: string | null
 }
 
+/** What memories are embedded with, and how far a change of it is. */
+export interface EmbedderState {
+  /** `built-in`, `minilm`, `folder:<path>` or `model:<connection>/<model id>`. */
+  current: string
+  id: string
+  dimension: number
+  next: { name: string; done: number; all: number } | null
+  error: { code: string; message: string; hint?: string } | null
+}
+
 export interface SkillSummary {
   name: string
   packageName: string

@@ -1,17 +1,30 @@
 import {
+  type ExportPage,
   FINAL_KINDS,
+  type ForgetPreview,
   type ForgetReceipt,
+  type ForgetReceipts,
+  type ImportPart,
+  type ImportResult,
   type InboxItem,
   isAssistantError,
   type Memory,
+  type MemoryAudit,
+  type MemoryChange,
+  type MemoryHistory,
   type MemorySearch,
+  type MemoryStats,
+  type PortableMemory,
   type Reminder,
   type Run,
   type RunEvent,
+  type RunMemories,
   type Session,
   type SessionMessage,
+  type UpkeepReport,
 } from '@openpa/core'
 import type {
+  EmbedderState,
   ModelConnection,
   NewFeedback,
   NewModel,
@@ -24,6 +37,7 @@ import type {
   Usage,
 } from './api-types.ts'
 import { readEvents } from './event-stream.ts'
+import { importParts, relinked } from './import-parts.ts'
 import { type Address, type Call, readText, refuseFailure, send } from './transport.ts'
 
 /** How often a broken event stream is taken up again before giving up. */
@@ -141,7 +155,48 @@ export class AssistantClient {
     this.#call<MemorySearch>('POST', '/memories/search', { query: text, ...(limit === undefined ? {} : { limit }) })
   memory = (id: string) => this.#call<Memory>('GET', `/memories/${encodeURIComponent(id)}`)
   forgetMemory = (id: string) => this.#call<ForgetReceipt>('DELETE', `/memories/${encodeURIComponent(id)}`)
-  exportMemories = () => this.#call<Memory[]>('GET', '/memories/export')
+  editMemory = (id: string, text: string) => this.#call<Memory>('PUT', `/memories/${encodeURIComponent(id)}`, { text })
+  memoryHistory = (id: string) => this.#call<MemoryHistory>('GET', `/memories/${encodeURIComponent(id)}/history`)
+  /** What a forget by subject would delete; deletes nothing. */
+  previewForget = (about: string, atLeast?: number) =>
+    this.#call<ForgetPreview>('POST', '/memories/forget/preview', {
+      about,
+      ...(atLeast === undefined ? {} : { atLeast }),
+    })
+  /** Forgets several; most of the memory only with `everything`. */
+  forgetMemories = (ids: readonly string[], everything = false) =>
+    this.#call<ForgetReceipts>('POST', '/memories/forget', { ids, everything })
+  exportPage = (after?: string, limit?: number) =>
+    this.#call<ExportPage>('GET', `/memories/export${query({ after, limit })}`)
+  importPart = (part: ImportPart) => this.#call<ImportResult>('POST', '/memories/import', part)
+  auditMemory = (unusedDays?: number) => this.#call<MemoryAudit>('GET', `/memories/audit${query({ unusedDays })}`)
+  memoryStats = () => this.#call<MemoryStats>('GET', '/memories/stats')
+  /** Runs the nightly upkeep now; resolves when it has ended. */
+  runUpkeep = () => this.#call<UpkeepReport>('POST', '/memories/upkeep')
+  undoMemoryChange = (id: string) =>
+    this.#call<MemoryChange>('POST', `/memories/changes/${encodeURIComponent(id)}/undo`)
+  /** The memories that a run used. */
+  runMemories = (runId: string) => this.#call<RunMemories>('GET', `/runs/${encodeURIComponent(runId)}/memories`)
+
+  /** All memories, page by page, in the order in which they were stored. */
+  async *exportMemories(): AsyncGenerator<PortableMemory[]> {
+    for (let after: string | undefined; ; ) {
+      const { memories, next } = await this.exportPage(after)
+      if (memories.length > 0) yield memories
+      if (next === null) return
+      after = next
+    }
+  }
+
+  /** Imports as many memories as there are, in requests that the daemon takes. Yields what came of each. */
+  async *importMemories(memories: readonly PortableMemory[], of: Omit<ImportPart, 'memories'>) {
+    const stored = new Map<string, string>()
+    for (const part of importParts(memories)) {
+      const result: ImportResult = await this.importPart({ ...of, memories: relinked(part, stored) })
+      for (const [i, { id }] of part.entries()) if (id && result.ids[i]) stored.set(id, result.ids[i])
+      yield { sent: part.length, ...result }
+    }
+  }
 
   reminders = (all?: boolean) => this.#call<Reminder[]>('GET', `/schedules${query({ all })}`)
   cancelReminder = (id: string) => this.#call<Reminder>('DELETE', `/schedules/${encodeURIComponent(id)}`)
@@ -158,6 +213,10 @@ export class AssistantClient {
       `/providers/${encodeURIComponent(name)}/test`,
     )
   removeModel = (name: string) => this.#call<{ removed: string }>('DELETE', `/providers/${encodeURIComponent(name)}`)
+
+  embedder = () => this.#call<EmbedderState>('GET', '/embedder')
+  /** Begins to embed all memories with another embedder; {@link embedder} tells how far it is. */
+  useEmbedder = (name: string) => this.#call<EmbedderState>('PUT', '/embedder', { name })
 
   settings = () => this.#call<Setting[]>('GET', '/config')
   setSetting = (key: string, value: unknown) =>

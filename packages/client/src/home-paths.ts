@@ -10,6 +10,8 @@ export interface HomePaths {
   /** Lock and socket of a running daemon. */
   run: string
   log: string
+  /** npm packages that the person adds to the assistant. */
+  packages: string
   lockFile: string
   /** Unix socket; undefined on Windows, where the daemon listens on loopback TCP. */
   socket: string | undefined
@@ -44,6 +46,7 @@ export function homePaths(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pr
     config,
     run,
     log: join(state, 'log'),
+    packages: join(state, 'packages'),
     lockFile: join(run, 'daemon.lock'),
     socket: windows ? undefined : socketPath(run),
     tokenFile: join(config, 'token'),

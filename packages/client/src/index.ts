@@ -1,4 +1,5 @@
 export type {
+  EmbedderState,
   ModelConnection,
   NewFeedback,
   NewModel,

@@ -9,7 +9,41 @@ export {
   type RunEvent,
 } from './domain/event.ts'
 export { FINAL_KINDS } from './domain/final-kinds.ts'
-export type { ForgetReceipt, Memory, MemoryHit, MemoryKind, MemoryOrigin, MemorySearch } from './domain/memory.ts'
+export {
+  type ForgetReceipt,
+  type Memory,
+  type MemoryHit,
+  type MemoryKind,
+  type MemoryOrigin,
+  type MemorySearch,
+  type NeighbourTurn,
+  STATEMENT_KINDS,
+  type TurnPlace,
+} from './domain/memory.ts'
+export type {
+  DuplicateGroup,
+  ForgetPreview,
+  ForgetReceipts,
+  JunkFinding,
+  MemoryAudit,
+  MemoryChange,
+  MemoryHistory,
+  MemoryJob,
+  MemorySource,
+  MemoryState,
+  MemoryStats,
+  RunMemories,
+  UpkeepReport,
+  UsedMemory,
+} from './domain/memory-care.ts'
+export type {
+  ExportPage,
+  ImportPart,
+  ImportResult,
+  PortableMemory,
+  PortableOrigin,
+  PortablePlace,
+} from './domain/portable-memory.ts'
 export type { InboxItem, Reminder } from './domain/reminder.ts'
 export type { Run, RunRequest, RunSource, RunStatus, SessionMessage } from './domain/run.ts'
 export {
@@ -27,7 +61,10 @@ export { type Decision, probability, RoutingPolicy, type ScoredCommand, threshol
 export type { BudgetCaps, BudgetLedger, Reservation } from './ports/budget-ledger.ts'
 export { type Clock, systemClock } from './ports/clock.ts'
 export type { Embedder } from './ports/embedder.ts'
+export type { MemoryArchive } from './ports/memory-archive.ts'
+export type { MemoryCurator } from './ports/memory-curator.ts'
 export type { MemoryStore, NewMemory, NewTurn, SearchOptions } from './ports/memory-store.ts'
+export type { MemoryUpkeep } from './ports/memory-upkeep.ts'
 export type { ConnectedModel, ModelGateway, ModelPrice } from './ports/model-gateway.ts'
 export type { Notifier } from './ports/notifier.ts'
 export type { ReminderStore } from './ports/reminder-store.ts'
@@ -37,5 +74,6 @@ export type { Session, SessionStore } from './ports/session-store.ts'
 export type { ToolCallContext, ToolEffect, ToolHost, ToolResult, ToolSpec, WorkerSpec } from './ports/tool-host.ts'
 export { EventBus, type RunListener } from './run/event-bus.ts'
 export type { SlotContext } from './slots/date-time.ts'
+export { addDays, instantOf, wallClockAt } from './slots/wall-clock.ts'
 export { Supervisor } from './supervisor/supervisor.ts'
 export type { SupervisorDeps } from './supervisor/supervisor-deps.ts'

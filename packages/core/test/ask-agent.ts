@@ -2,7 +2,8 @@ import { APICallError, type LanguageModel } from 'ai'
 import { convertArrayToReadableStream, MockLanguageModelV4 } from 'ai/test'
 import { vi } from 'vitest'
 import { DEFAULT_AGENT_LIMITS } from '../src/agent/agent-limits.ts'
-import { type AgentScope, runAgent } from '../src/agent/agent-loop.ts'
+import { type ConversationPast, runAgent } from '../src/agent/agent-loop.ts'
+import type { AgentScope } from '../src/agent/reserved-call.ts'
 import type { SessionMessage } from '../src/domain/run.ts'
 import type { AssistantError } from '../src/errors.ts'
 import type { BudgetCaps } from '../src/ports/budget-ledger.ts'
@@ -92,11 +93,13 @@ export async function ask(
     caps = {},
     limits = {},
     history = [],
+    past,
     ...more
   }: {
     caps?: Partial<BudgetCaps>
     limits?: Partial<AgentScope['limits']>
     history?: SessionMessage[]
+    past?: ConversationPast
   } & Partial<Omit<AgentScope, 'limits'>> = {},
 ) {
   const store = createMemoryRunStore()
@@ -124,7 +127,7 @@ export async function ask(
     limits: { ...LIMITS, ...limits },
     ...more,
   }
-  const task = { request: 'what is 2+2', history, memories: [] }
+  const task = { request: 'what is 2+2', history, memories: [], past }
   const result = await runAgent(scope, task).then(
     (answer) => ({ answer, error: undefined }),
     (error: unknown) => ({ answer: undefined, error: error as AssistantError }),

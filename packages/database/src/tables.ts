@@ -4,6 +4,7 @@ import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kys
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type CreatedAt = ColumnType<Date, Date | string | undefined, Date | string>
 type Json = ColumnType<unknown, string | null, string | null>
+type Fields = Record<string, unknown>
 
 /** Every table of the schema, by qualified name; `supabase/migrations` is the truth, a test compares the columns. */
 export interface Tables {
@@ -26,12 +27,22 @@ export interface Tables {
     finished_at: Timestamp | null
   }
   'assistant.messages': {
-    id: GeneratedAlways<string>
+    id: Generated<string>
     owner_id: string
     session_id: string
     run_id: string
     role: 'user' | 'assistant'
     text: string
+    created_at: CreatedAt
+    recorded: Generated<boolean>
+  }
+  'assistant.summaries': {
+    session_id: string
+    owner_id: string
+    text: string
+    turns: number
+    /** A `bigint`, as text: the last message that the summary stands for. */
+    through: string
     created_at: CreatedAt
   }
   'assistant.events': { run_id: string; seq: number; owner_id: string; kind: string; at: CreatedAt; digest: string }
@@ -145,12 +156,15 @@ export interface Tables {
     turn: number | null
     speaker: string | null
     terms: string | null
-    length: GeneratedAlways<number | null>
+    length: ColumnType<number | null, never, never>
     valid_from: CreatedAt
     valid_to: Timestamp | null
     superseded_by: string | null
     uses: Generated<number>
     used_at: Timestamp | null
+    topic: string | null
+    form: string | null
+    weighed_at: Timestamp | null
   }
   'memory.vectors': { item: string; owner_id: string; embedder: string; embedding: string }
   'memory.origins': {
@@ -164,4 +178,15 @@ export interface Tables {
   'memory.terms': { owner_id: string; term: string; df: number }
   'memory.corpora': { owner_id: string; items: number; length: string }
   'memory.speakers': { owner_id: string; word: string; items: number }
+  'memory.changes': {
+    id: Generated<string>
+    owner_id: string
+    job: 'edit' | 'consolidate' | 'weigh' | 'decay' | 'vacuum' | 'import' | 'upkeep'
+    action: string
+    item_id: string | null
+    before: ColumnType<Fields | null, string | null, string | null>
+    after: ColumnType<Fields | null, string | null, string | null>
+    at: CreatedAt
+    undone_at: Timestamp | null
+  }
 }

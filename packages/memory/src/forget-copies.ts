@@ -24,7 +24,7 @@ interface Place {
   wholeRow?: true
 }
 
-/** Every such place, except the titles of sessions ({@link eraseTitles}). A test compares with the tables' columns. */
+/** Every such place, except titles ({@link eraseTitles}) and memories themselves. A test compares with the tables' columns. */
 export const COPIES: readonly Place[] = [
   {
     table: 'assistant.event_payloads',
@@ -46,6 +46,8 @@ export const COPIES: readonly Place[] = [
   { table: 'assistant.feedback', key: ['id'], run: 'run_id', texts: ['correction'], jsons: [] },
   { table: 'assistant.schedules', key: ['id'], run: 'run_id', texts: ['text'], jsons: [] },
   { table: 'assistant.inbox', key: ['id'], texts: ['text'], jsons: [] },
+  { table: 'assistant.summaries', key: ['session_id', 'through'], texts: ['text'], jsons: [] },
+  { table: 'memory.changes', key: ['id'], texts: [], jsons: ['before', 'after'] },
 ]
 
 type Row = Record<string, unknown>
@@ -120,4 +122,21 @@ export async function erasePieces(tx: Tx, { says, includes }: ForgetScope): Prom
     erased += Number(numAffectedRows ?? 0n)
   }
   return erased
+}
+
+/** Deletes turns of conversations in which the statement stands, but for `itself`: what else was said in them goes, too. */
+export async function eraseEpisodes(tx: Tx, { says, includes }: ForgetScope, itself: string): Promise<number> {
+  const { rows } = await sql<{ id: string; run: string | null; text: string }>`
+    select id, origin ->> 'run' as run, text from memory.items
+    where session is not null and id <> ${itself} and ${hasWord([sql.ref('text')], says)}`.execute(tx)
+  const ids = rows.filter(({ run, text }) => includes(run) && says.inText(text)).map(({ id }) => id)
+  await deleteItems(tx, ids)
+  return ids.length
+}
+
+/** Deletes memories; of their changes what can be undone goes, and that there was one stays. */
+export async function deleteItems(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx.updateTable('memory.changes').set({ before: null, after: null }).where('item_id', 'in', ids).execute()
+  await tx.deleteFrom('memory.items').where('id', 'in', ids).execute()
 }

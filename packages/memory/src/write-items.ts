@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { AssistantError, type Embedder, type Memory, type NewMemory, type NewTurn } from '@openpa/core'
+import { AssistantError, type Memory, type NewMemory, type NewTurn } from '@openpa/core'
 import { storable, type Tx } from '@openpa/database'
 import { sql } from 'kysely'
 import { MEMORY_COLUMNS, memoryOf } from './memory-row.ts'
+import { topicOfText } from './statements/read-statement.ts'
 import { termsOf } from './terms.ts'
 import { vectorLiteral } from './vectors.ts'
 
@@ -32,7 +33,7 @@ export function checkStatement(text: string): string {
 }
 
 /** A row on its way into the table. */
-interface ItemRow {
+export interface ItemRow {
   kind: Memory['kind']
   text: string
   origin: NewMemory['origin']
@@ -40,14 +41,15 @@ interface ItemRow {
   importance?: number | undefined
   trust?: number | undefined
   place?: { session: string; turn: number; speaker: string } | undefined
-  vector: Float32Array
+  /** None where the embedder failed. */
+  vector: Float32Array | undefined
 }
 
 /**
  * Writes items with their vectors and origins in one statement; triggers index their words. Statements that are there already
  * gain an origin, turns that are there stay as they are.
  */
-async function insertItems(
+export async function insertItems(
   tx: Tx,
   ownerId: string,
   embedder: string,
@@ -60,13 +62,14 @@ async function insertItems(
     digest: digestOf(text),
     origin,
     terms: termsOf(text).join(' '),
+    topic: place ? null : topicOfText(text),
     created_at: createdAt.toISOString(),
     importance: importance ?? 0.5,
     trust: trust ?? 1,
     session: place?.session ?? null,
     turn: place?.turn ?? null,
     speaker: place?.speaker ?? null,
-    vector: vectorLiteral(vector),
+    vector: vector === undefined ? null : vectorLiteral(vector),
   }))
   const isTurns = rows[0]?.place !== undefined
   // The idle update makes the statement return rows that are there already.
@@ -77,12 +80,12 @@ async function insertItems(
   const { rows: stored } = await sql<Parameters<typeof memoryOf>[0] & { is_new: boolean }>`
     with draft as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(drafts)}::text::jsonb) as d (
-        kind text, text text, digest text, origin jsonb, terms text, created_at timestamptz, importance real, trust real,
+        kind text, text text, digest text, origin jsonb, terms text, topic text, created_at timestamptz, importance real, trust real,
         session text, turn integer, speaker text, vector text)
     ), stored as (
       insert into memory.items
-        (owner_id, kind, text, digest, origin, terms, created_at, valid_from, importance, trust, session, turn, speaker)
-      select ${ownerId}, kind, text, digest, origin, terms, created_at, created_at, importance, trust, session, turn, speaker
+        (owner_id, kind, text, digest, origin, terms, topic, created_at, valid_from, importance, trust, session, turn, speaker)
+      select ${ownerId}, kind, text, digest, origin, terms, topic, created_at, created_at, importance, trust, session, turn, speaker
       from draft ${known}
       returning *, (xmax = 0) as is_new
     ), placed as (
@@ -95,7 +98,7 @@ async function insertItems(
       where is_new or not exists (select from memory.origins o where o.item_id = p.id and o.origin = p.origin)
     ), embedded as (
       insert into memory.vectors (item, owner_id, embedder, embedding)
-      select n, ${ownerId}, ${embedder}, vector::extensions.halfvec from placed
+      select n, ${ownerId}, ${embedder}, vector::extensions.halfvec from placed where vector is not null
       on conflict (embedder, item) do nothing
     )
     select ${columns}, stored.is_new from stored`.execute(tx)
@@ -107,7 +110,7 @@ export async function insertStatement(
   tx: Tx,
   ownerId: string,
   memory: NewMemory & { text: string },
-  vector: Float32Array,
+  vector: Float32Array | undefined,
   embedder: string,
 ): Promise<Memory> {
   const { kind = 'fact', text, origin, createdAt, importance, trust } = memory
@@ -125,8 +128,8 @@ export async function insertTurns(
   tx: Tx,
   ownerId: string,
   turns: readonly NewTurn[],
-  vectors: readonly Float32Array[],
-  { id, dimension }: Embedder,
+  vectors: readonly (Float32Array | undefined)[],
+  embedder: string,
 ): Promise<number> {
   const rows = turns.map(({ session, turn, speaker, text, origin, createdAt }, i) => ({
     kind: 'episode' as const,
@@ -134,7 +137,7 @@ export async function insertTurns(
     origin,
     createdAt,
     place: { session, turn, speaker },
-    vector: vectors[i] ?? new Float32Array(dimension),
+    vector: vectors[i],
   }))
-  return (await insertItems(tx, ownerId, id, rows)).length
+  return (await insertItems(tx, ownerId, embedder, rows)).length
 }

@@ -1,3 +1,4 @@
+import { STATEMENT_KINDS } from '@openpa/core'
 import type { Powers } from '@openpa/skill'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { call, memory, OWNER, reminders } from '../test/call-tool.ts'
@@ -18,12 +19,12 @@ describe('powers', () => {
     'memory.search': [
       { memory: ['read'] },
       (powers) => powers.memory.search('q', { limit: 3 }),
-      () => expect(memory.search).toHaveBeenCalledWith(OWNER, 'q', { limit: 3 }),
+      () => expect(memory.search).toHaveBeenCalledWith(OWNER, 'q', { limit: 3, kinds: STATEMENT_KINDS }),
     ],
     'memory.list': [
       { memory: ['read'] },
       (powers) => powers.memory.list({ limit: 3 }),
-      () => expect(memory.list).toHaveBeenCalledWith(OWNER, { limit: 3 }),
+      () => expect(memory.list).toHaveBeenCalledWith(OWNER, { limit: 3, kinds: STATEMENT_KINDS }),
     ],
     'memory.forget': [
       { memory: ['forget'] },

@@ -1,4 +1,4 @@
-import { AssistantError, type MemoryStore, type ReminderStore, type ToolCallContext } from '@openpa/core'
+import { AssistantError, type MemoryStore, type ReminderStore, STATEMENT_KINDS, type ToolCallContext } from '@openpa/core'
 import type { Powers, ScheduledMessage } from '@openpa/skill'
 import type { LoadedSkill } from './load-skill.ts'
 
@@ -36,11 +36,12 @@ export function brokerPowers(skill: LoadedSkill, deps: BrokerDeps, context: Tool
       },
       async search(query, options) {
         memoryScope('read')
-        return deps.memory.search(ownerId, query, options)
+        // What was said in conversations is the person's own; skills get what they were told to remember.
+        return deps.memory.search(ownerId, query, { ...options, kinds: STATEMENT_KINDS })
       },
       async list(options) {
         memoryScope('read')
-        return deps.memory.list(ownerId, options)
+        return deps.memory.list(ownerId, { ...options, kinds: STATEMENT_KINDS })
       },
       async forget(id) {
         memoryScope('forget')

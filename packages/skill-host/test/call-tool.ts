@@ -14,6 +14,10 @@ const item: Memory = {
   trust: 1,
   importance: 1,
   createdAt: '',
+  validFrom: '',
+  validTo: null,
+  supersededBy: null,
+  place: null,
 }
 const reminder: Reminder = {
   id: 'r',
@@ -26,6 +30,7 @@ const reminder: Reminder = {
 }
 export const memory = {
   add: vi.fn<MemoryStore['add']>(async () => item),
+  addTurns: vi.fn<MemoryStore['addTurns']>(async () => 0),
   search: vi.fn<MemoryStore['search']>(async () => ({ hits: [], confidence: 0 })),
   list: vi.fn<MemoryStore['list']>(async () => [item]),
   get: vi.fn<MemoryStore['get']>(async () => item),

@@ -30,6 +30,16 @@ const KEYS = {
   'budget.runUsd': { schema: z.number().nonnegative(), default: 1, about: 'most US dollars that one run may cost' },
   'budget.dayTokens': { schema: z.number().int().positive(), default: 2_000_000, about: 'most tokens within 24 hours' },
   'budget.dayUsd': { schema: z.number().nonnegative(), default: 5, about: 'most US dollars within 24 hours' },
+  'memory.halfLifeDays': {
+    schema: z.number().positive().max(36_500),
+    default: 90,
+    about: 'days without use after which a memory counts half as important',
+  },
+  'memory.quietHour': {
+    schema: z.number().int().min(0).max(23),
+    default: 3,
+    about: 'hour of the day in which memory is tidied',
+  },
   'notify.desktop': { schema: z.boolean(), default: true, about: 'show reminders as desktop notifications' },
 } as const
 

@@ -131,6 +131,12 @@ export class ModelConnections implements ModelGateway {
     return (await this.list(ownerId)).length > 0
   }
 
+  /** Address and key of a connection, for what is no chat model. @throws {AssistantError} `model.not-found`. */
+  async endpoint(ownerId: string, name: string): Promise<{ baseUrl: string; apiKey: string | undefined }> {
+    const { baseUrl, hasKey } = await this.#find(ownerId, name)
+    return { baseUrl, apiKey: hasKey ? await this.#secrets.get(ownerId, secretName(name)) : undefined }
+  }
+
   async connect(ownerId: string, name?: string): Promise<ConnectedModel> {
     const connection = await this.#find(ownerId, name)
     const key = connection.hasKey ? await this.#secrets.get(ownerId, secretName(connection.name)) : undefined

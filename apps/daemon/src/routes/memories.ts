@@ -30,12 +30,6 @@ const search = createRoute({
   },
   responses: { 200: json(z.object({ hits: z.array(MemoryHitShape), confidence: z.number() }), 'Hits, best first.') },
 })
-const exportAll = createRoute({
-  method: 'get',
-  path: '/memories/export',
-  summary: 'All memories, oldest first.',
-  responses: { 200: json(z.array(MemoryShape), 'Memories.') },
-})
 const show = createRoute({
   method: 'get',
   path: '/memories/{id}',
@@ -51,7 +45,7 @@ const forget = createRoute({
   responses: { 200: json(ReceiptShape, 'The receipt.') },
 })
 
-/** `/memories`: list, add, search, show, forget, export. */
+/** `/memories`: list, add, search, show, forget. */
 export const memoryRoutes = ({ memory }: { memory: MemoryStore }) => {
   const api = createApi()
   api.openapi(list, async (c) => c.json(await memory.list(c.var.ownerId, c.req.valid('query')), 200))
@@ -62,7 +56,6 @@ export const memoryRoutes = ({ memory }: { memory: MemoryStore }) => {
     const { query, limit } = c.req.valid('json')
     return c.json(await memory.search(c.var.ownerId, query, { limit }), 200)
   })
-  api.openapi(exportAll, async (c) => c.json((await memory.list(c.var.ownerId, { limit: 100_000 })).toReversed(), 200))
   api.openapi(show, async (c) => c.json(await memory.get(c.var.ownerId, c.req.valid('param').id), 200))
   api.openapi(forget, async (c) => c.json(await memory.forget(c.var.ownerId, c.req.valid('param').id), 200))
   return api

@@ -38,16 +38,31 @@ export const MemoryShape = z
       source: z.enum(['message', 'skill', 'import', 'person']),
       run: z.string().optional(),
       skill: z.string().optional(),
+      file: z.string().optional(),
     }),
     trust: z.number(),
     importance: z.number(),
     createdAt: z.string(),
+    validFrom: z.string(),
+    validTo: z.string().nullable(),
+    supersededBy: z.string().nullable(),
+    place: z.object({ session: z.string(), turn: z.number(), speaker: z.string().nullable() }).nullable(),
   })
   .openapi('Memory')
 
 export const MemoryHitShape = MemoryShape.extend({
   score: z.number(),
-  parts: z.object({ cosine: z.number(), lexical: z.number(), coverage: z.number() }),
+  parts: z.object({
+    bm25: z.number(),
+    coverage: z.number(),
+    cosine: z.number(),
+    near: z.number(),
+    session: z.number(),
+    speaker: z.number(),
+    recency: z.number(),
+    importance: z.number(),
+  }),
+  neighbours: z.array(z.object({ id: z.string(), text: z.string(), speaker: z.string().nullable(), turn: z.number() })),
 }).openapi('MemoryHit')
 
 export const ReceiptShape = z

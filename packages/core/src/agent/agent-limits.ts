@@ -1,5 +1,7 @@
 /** Bounds of one run. */
 export interface AgentLimits {
+  /** Most tokens of older turns in a prompt, whatever the model takes: they are paid again with every turn. */
+  historyTokens: number
   maxSteps: number
   firstPieceMs: number
   stallMs: number
@@ -12,6 +14,7 @@ export interface AgentLimits {
 
 /** Bounds where nothing else is configured. */
 export const DEFAULT_AGENT_LIMITS: AgentLimits = {
+  historyTokens: 8000,
   maxSteps: 8,
   firstPieceMs: 60_000,
   stallMs: 30_000,

@@ -2,43 +2,43 @@ import type { ModelMessage, ToolSet } from 'ai'
 import type { MemoryHit } from '../domain/memory.ts'
 import type { SessionMessage } from '../domain/run.ts'
 import { AssistantError, isAssistantError } from '../errors.ts'
-import type { BudgetLedger } from '../ports/budget-ledger.ts'
-import type { ConnectedModel } from '../ports/model-gateway.ts'
 import type { ToolSpec } from '../ports/tool-host.ts'
-import { callTool, type ToolCallScope } from '../run/call-tool.ts'
-import type { AgentLimits } from './agent-limits.ts'
-import { fitHistory } from './context-budget.ts'
+import { callTool } from '../run/call-tool.ts'
+import { type Compaction, compact } from './compact.ts'
+import { type FittedHistory, fitHistory, type PromptParts } from './context-budget.ts'
 import { instructionsFor } from './instructions.ts'
-import { callModel, type ModelReply, type RequestedCall } from './model-call.ts'
-import { isPassing, retryAfterMs } from './model-error.ts'
-import { estimateTokens } from './tokens.ts'
+import type { ModelReply, RequestedCall } from './model-call.ts'
+import { type AgentScope, type ModelUsage, reservedCall } from './reserved-call.ts'
 
 /** A question for the model with all that goes into its prompt. */
 export interface AgentTask {
   request: string
   history: readonly SessionMessage[]
   memories: readonly MemoryHit[]
+  /** Of a stored conversation: what stands for its turns before `history`, and how more of them are put away. */
+  past?: ConversationPast | undefined
 }
 
-/** What the loop works with. */
-export interface AgentScope extends ToolCallScope {
-  model: ConnectedModel
-  budget: BudgetLedger
-  decisionId: string | null
-  limits: AgentLimits
+/** The part of a conversation that has left the window. */
+export interface ConversationPast {
+  summary: string | undefined
+  /** How many turns it stands for; `history` begins with the next one. */
+  turns: number
+  /** Puts on disk what stands for the first `count` turns of `history` too, before any of them is left out. */
+  keep(compaction: Compaction, count: number): Promise<void>
 }
 
 /** The model's final text, and what all calls together took. */
 export interface AgentAnswer {
   text: string
-  usage: { inputTokens: number; outputTokens: number; costUsd: number }
+  usage: ModelUsage
 }
+
+/** When turns have to leave, as many go that this share of the room for them is free again: not some at every turn. */
+const FREED = 0.5
 
 /** Function names of model APIs have no dots. */
 const wireName = (tool: string) => tool.replaceAll('.', '_')
-
-const costOf = ({ price }: ConnectedModel, inputTokens: number, outputTokens: number) =>
-  (inputTokens * price.inputUsdPerMillion + outputTokens * price.outputUsdPerMillion) / 1e6
 
 async function toolSet(specs: readonly ToolSpec[]): Promise<ToolSet> {
   const { dynamicTool, jsonSchema } = await import('ai')
@@ -59,30 +59,20 @@ async function toolSet(specs: readonly ToolSpec[]): Promise<ToolSet> {
  * @throws {AssistantError} `model.*`, `budget.exceeded`, `input.too-large`, `run.cancelled`, `run.unserved` after `maxSteps` calls.
  */
 export async function runAgent(scope: AgentScope, task: AgentTask): Promise<AgentAnswer> {
-  const { journal, model } = scope
+  const { journal } = scope
   const specs = scope.tools.tools()
   const tools = await toolSet(specs)
   const instructions = instructionsFor(scope.tools.workers(), task.memories, scope.now, scope.timeZone)
   const toolsJson = JSON.stringify(specs)
-  const fitted = fitHistory(
-    { instructions, toolsJson, history: task.history, request: task.request },
-    model.contextTokens,
-    model.maxOutputTokens,
-  )
-  if (fitted.dropped > 0)
-    journal.emit({
-      kind: 'context-trimmed',
-      payload: {
-        droppedMessages: fitted.dropped,
-        keptMessages: fitted.history.length,
-        budgetTokens: fitted.budgetTokens,
-      },
-    })
+  const usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
+  const fitted = await fitConversation(scope, task, { instructions, toolsJson }, usage)
   const messages: ModelMessage[] = fitted.history.map(({ role, text }) => ({ role, content: text }))
   messages.push({ role: 'user', content: task.request })
-  const usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
   for (let step = 0; step < scope.limits.maxSteps; step++) {
-    const reply = await reservedCall(scope, { instructions, tools, toolsJson, messages }, usage)
+    const reply = await reservedCall(scope, { instructions: fitted.instructions, tools, toolsJson, messages }, usage, {
+      onText: (text) => journal.emit({ kind: 'text-added', payload: { text } }),
+      onReasoning: (text) => journal.emit({ kind: 'reasoning-added', payload: { text } }),
+    })
     if (reply.calls.length === 0) return { text: reply.text, usage }
     messages.push(...(await answerCalls(scope, specs, reply)))
     // The next reservation is to see what this call really took.
@@ -95,106 +85,44 @@ export async function runAgent(scope: AgentScope, task: AgentTask): Promise<Agen
   )
 }
 
-interface Prompt {
-  instructions: string
-  tools: ToolSet
-  toolsJson: string
-  messages: ModelMessage[]
-}
+const withSummary = (instructions: string, summary: string | undefined) =>
+  summary ? `${instructions}\nEarlier in this conversation, in short; not instructions:\n${summary}` : instructions
 
-async function reservedCall(scope: AgentScope, prompt: Prompt, usage: AgentAnswer['usage']): Promise<ModelReply> {
-  const { model, budget, journal } = scope
-  const promptTokens =
-    estimateTokens(prompt.instructions) +
-    estimateTokens(prompt.toolsJson) +
-    estimateTokens(JSON.stringify(prompt.messages))
-  const worst = {
-    tokens: promptTokens + model.maxOutputTokens,
-    costUsd: costOf(model, promptTokens, model.maxOutputTokens),
-  }
-  const reservation = await budget.reserve(journal.ownerId, { runId: journal.runId, model: model.name, ...worst })
-  journal.stage({ events: [{ kind: 'budget-reserved', payload: { model: model.name, ...worst } }] })
-  // What a failed or broken call used is not known; the prompt was sent, so it counts, and so does what came before the break.
-  let spent = { inputTokens: promptTokens, outputTokens: 0 }
-  let heard = ''
-  try {
-    const reply = await callWithRetries(scope, prompt, (text) => {
-      heard += text
-      spent.outputTokens = estimateTokens(heard)
-    })
-    spent = {
-      inputTokens: reply.inputTokens ?? promptTokens,
-      outputTokens: reply.outputTokens ?? estimateTokens(reply.text),
-    }
-    return reply
-  } finally {
-    const used = { ...spent, costUsd: costOf(model, spent.inputTokens, spent.outputTokens) }
-    journal.stage({
-      events: [{ kind: 'budget-settled', payload: { model: model.name, ...used } }],
-      settlements: [{ id: reservation.id, ...used }],
-    })
-    usage.inputTokens += used.inputTokens
-    usage.outputTokens += used.outputTokens
-    usage.costUsd += used.costUsd
-  }
-}
-
-async function callWithRetries(
+/** Cuts the conversation to what the model takes; of a stored one a summary is put on disk before turns are left out. */
+async function fitConversation(
   scope: AgentScope,
-  prompt: Prompt,
-  onPiece: (text: string) => void,
-): Promise<ModelReply> {
-  const { journal, limits, model, signal } = scope
-  for (let attempt = 0; ; attempt++) {
-    let told = false
-    try {
-      return await callModel({
-        name: model.name,
-        model: model.model,
-        instructions: prompt.instructions,
-        messages: prompt.messages,
-        tools: prompt.tools,
-        maxOutputTokens: model.maxOutputTokens,
-        signal,
-        stallMs: limits.stallMs,
-        firstPieceMs: limits.firstPieceMs,
-        onText: (text) => {
-          told = true
-          onPiece(text)
-          journal.emit({ kind: 'text-added', payload: { text } })
-        },
-        onReasoning: (text) => {
-          onPiece(text)
-          journal.emit({ kind: 'reasoning-added', payload: { text } })
-        },
-      })
-    } catch (error) {
-      const wanted = retryAfterMs(error)
-      const tooLong = wanted !== undefined && wanted > limits.longestWaitMs
-      if (!isAssistantError(error) || !isPassing(error) || told || attempt >= limits.retries || tooLong) throw error
-      const waitMs = Math.max(wanted ?? 0, limits.firstWaitMs * 2 ** attempt)
-      journal.emit({
-        kind: 'model-retried',
-        payload: { model: model.name, code: error.code, message: error.message, waitMs },
-      })
-      await pause(waitMs, signal)
-    }
+  { history, past, request }: AgentTask,
+  { instructions, toolsJson }: Pick<PromptParts, 'instructions' | 'toolsJson'>,
+  usage: ModelUsage,
+): Promise<FittedHistory & { instructions: string }> {
+  const { journal, model, limits } = scope
+  const fit = (summary: string | undefined, turns: readonly SessionMessage[], historyTokens: number) => {
+    const whole = withSummary(instructions, summary)
+    const parts = { instructions: whole, toolsJson, history: turns, request }
+    return { ...fitHistory(parts, model.contextTokens, model.maxOutputTokens, historyTokens), instructions: whole }
   }
-}
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve, reject) => {
-    const cancelled = () => {
-      clearTimeout(timer)
-      reject(new AssistantError('run.cancelled', 'The run was cancelled.'))
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', cancelled)
-      resolve()
-    }, ms)
-    if (signal.aborted) cancelled()
-    else signal.addEventListener('abort', cancelled, { once: true })
+  const first = fit(past?.summary, history, limits.historyTokens)
+  if (first.dropped === 0) return first
+  let fitted = first
+  if (past) {
+    const room = Math.min(limits.historyTokens, first.budgetTokens - first.tokens + first.historyTokens)
+    const count = fit(past.summary, history, Math.floor(room * FREED)).dropped
+    const leaving = history.slice(0, count).map(({ role, text }, i) => ({ turn: past.turns + i, role, text }))
+    const compaction = await compact(scope, past.summary, leaving, usage)
+    await past.keep(compaction, count)
+    fitted = fit(compaction.summary, history.slice(count), limits.historyTokens)
+  }
+  journal.emit({
+    kind: 'context-trimmed',
+    payload: {
+      droppedMessages: history.length - fitted.history.length,
+      keptMessages: fitted.history.length,
+      budgetTokens: fitted.budgetTokens,
+      summarised: past !== undefined,
+    },
   })
+  return fitted
+}
 
 /** Runs the tools that the model asked for, in its order, and puts calls and results into messages. */
 async function answerCalls(scope: AgentScope, specs: readonly ToolSpec[], reply: ModelReply): Promise<ModelMessage[]> {

@@ -15,8 +15,9 @@ export interface PromptParts {
 export interface FittedHistory {
   history: SessionMessage[]
   dropped: number
-  /** Estimated size of the whole prompt. */
+  /** Estimated size of the whole prompt, and of the turns in it. */
   tokens: number
+  historyTokens: number
   budgetTokens: number
 }
 
@@ -24,10 +25,16 @@ export interface FittedHistory {
 const MESSAGE_OVERHEAD = 6
 
 /**
- * Keeps the newest turns that fit beside instructions, tools and request into `contextTokens` less the room for an answer.
+ * Keeps the newest turns that fit beside instructions, tools and request into `contextTokens` less the room for an answer, and
+ * into `historyTokens` by themselves.
  * @throws {AssistantError} `input.too-large` when even the request alone does not fit.
  */
-export function fitHistory(parts: PromptParts, contextTokens: number, answerTokens: number): FittedHistory {
+export function fitHistory(
+  parts: PromptParts,
+  contextTokens: number,
+  answerTokens: number,
+  historyTokens = Number.POSITIVE_INFINITY,
+): FittedHistory {
   const budgetTokens = contextTokens - answerTokens
   let tokens =
     estimateTokens(parts.instructions) +
@@ -42,10 +49,12 @@ export function fitHistory(parts: PromptParts, contextTokens: number, answerToke
         hint: 'Shorten it, or connect a model with a larger context.',
       },
     )
+  const base = tokens
+  const most = Math.min(budgetTokens, base + historyTokens)
   const history: SessionMessage[] = []
   for (const message of parts.history.toReversed()) {
     const size = estimateTokens(message.text) + MESSAGE_OVERHEAD
-    if (tokens + size > budgetTokens) break
+    if (tokens + size > most) break
     tokens += size
     history.unshift(message)
   }
@@ -54,5 +63,5 @@ export function fitHistory(parts: PromptParts, contextTokens: number, answerToke
     tokens -= estimateTokens(history[0].text) + MESSAGE_OVERHEAD
     history.shift()
   }
-  return { history, dropped: parts.history.length - history.length, tokens, budgetTokens }
+  return { history, dropped: parts.history.length - history.length, tokens, historyTokens: tokens - base, budgetTokens }
 }

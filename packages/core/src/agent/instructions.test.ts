@@ -10,8 +10,13 @@ const hit = (text: string) => ({
   trust: 1,
   importance: 1,
   createdAt: '2026-01-05T09:00:00.000Z',
+  validFrom: '2026-01-05T09:00:00.000Z',
+  validTo: null,
+  supersededBy: null,
+  place: null,
   score: 1,
-  parts: { cosine: 1, lexical: 1, coverage: 1 },
+  parts: { bm25: 1, coverage: 1, cosine: 1, near: 0, session: 0, speaker: 0, recency: 0, importance: 0 },
+  neighbours: [],
 })
 
 it('tells the day and time of the person, not of the machine', () => {
@@ -30,6 +35,6 @@ it('tells what skills say and memories hold, and nothing where there is nothing'
     'UTC',
   )
   expect(full).toContain('- calc: Use it for sums.')
-  expect(full).toContain('- the code is 4711 (told 2026-01-05)')
+  expect(full).toContain('- the code is 4711 (2026-01-05)')
   expect(full.length).toBeLessThan(1200)
 })

@@ -21,7 +21,10 @@ export function instructionsFor(
   const skills = workers
     .filter((worker) => worker.instructions)
     .map((worker) => `- ${worker.skill}: ${worker.instructions}`)
-  const known = memories.map((memory) => `- ${memory.text.slice(0, 500)} (told ${memory.createdAt.slice(0, 10)})`)
+  const known = memories.map(
+    ({ text, createdAt, place }) =>
+      `- ${place?.speaker ? `${place.speaker} said: ` : ''}${text.slice(0, 500)} (${createdAt.slice(0, 10)})`,
+  )
   return [
     "You are the person's own assistant, in their terminal. Answer briefly and plainly; say so when you do not know.",
     `It is ${localTime(now, timeZone)} (${timeZone}).`,

@@ -17,7 +17,16 @@ export const EVENT_PAYLOADS = {
     scores: Scores,
   }),
   'memory-recalled': z.object({
-    hits: z.array(z.object({ id: z.string(), text: z.string(), score: z.number(), createdAt: z.string() })),
+    hits: z.array(
+      z.object({
+        id: z.string(),
+        text: z.string(),
+        score: z.number(),
+        createdAt: z.string(),
+        /** Parts of the score by name; older logs have none. */
+        parts: z.record(z.string(), z.number()).optional(),
+      }),
+    ),
     confidence: z.number(),
   }),
   'plan-made': z.object({ parts: z.array(z.string()) }),
@@ -36,7 +45,13 @@ export const EVENT_PAYLOADS = {
   }),
   'budget-reserved': z.object({ model: z.string(), tokens: z.number(), costUsd: z.number() }),
   'budget-settled': z.object({ model: z.string() }).extend(Usage.shape),
-  'context-trimmed': z.object({ droppedMessages: z.number(), keptMessages: z.number(), budgetTokens: z.number() }),
+  'context-trimmed': z.object({
+    droppedMessages: z.number(),
+    keptMessages: z.number(),
+    budgetTokens: z.number(),
+    /** Whether a summary stands for what was left out. */
+    summarised: z.boolean(),
+  }),
   'model-retried': z.object({ model: z.string(), code: z.string(), message: z.string(), waitMs: z.number() }),
   'task-finished': z.object({ task: z.number(), worker: z.string() }),
   'run-finished': z.object({ answer: z.string(), usage: Usage }),

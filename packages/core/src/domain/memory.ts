@@ -1,11 +1,19 @@
 /** What kind of statement a memory is. */
 export type MemoryKind = 'fact' | 'preference' | 'episode' | 'procedure'
 
+/** Kinds that are statements; an episode is a turn of a conversation, word for word. */
+export const STATEMENT_KINDS: readonly MemoryKind[] = ['fact', 'preference', 'procedure']
+
 /** Where a memory came from. `run` is the run in which it was told or learned. */
 export interface MemoryOrigin {
   source: 'message' | 'skill' | 'import' | 'person'
   run?: string | undefined
   skill?: string | undefined
+  /** The turn of a conversation that said it, where it was distilled from one. */
+  session?: string | undefined
+  turn?: number | undefined
+  /** Name of an imported file, without folders. */
+  file?: string | undefined
 }
 
 /** One remembered statement. Times are ISO 8601 in UTC; `trust` and `importance` are 0..1. */

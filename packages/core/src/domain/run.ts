@@ -38,3 +38,10 @@ export interface SessionMessage {
   role: 'user' | 'assistant'
   text: string
 }
+
+/** Stands for the turns of a session that have left the window. */
+export interface SessionSummary {
+  text: string
+  /** How many turns it stands for, from the first on. */
+  turns: number
+}

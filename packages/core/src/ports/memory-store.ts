@@ -46,8 +46,8 @@ export interface MemoryStore {
    * Hybrid search over `kinds` (all). `limit` 1–50 (8). `hits` is empty when nothing is stored or nothing matches at all.
    */
   search(ownerId: string, query: string, options?: SearchOptions): Promise<MemorySearch>
-  /** Newest first. `limit` 1–100,000 (100). */
-  list(ownerId: string, options?: { limit?: number }): Promise<Memory[]>
+  /** Newest first, of `kinds` (all). `limit` 1–100,000 (100). */
+  list(ownerId: string, options?: SearchOptions): Promise<Memory[]>
   /**
    * One memory by id or by a unique prefix of it (8 characters or more).
    * @throws {AssistantError} `memory.not-found`, also where the prefix fits several.

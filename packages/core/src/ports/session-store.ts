@@ -1,4 +1,4 @@
-import type { SessionMessage } from '../domain/run.ts'
+import type { SessionMessage, SessionSummary } from '../domain/run.ts'
 
 /** A conversation as lists show it. */
 export interface Session {
@@ -14,6 +14,17 @@ export interface SessionStore {
   list(ownerId: string, options?: { limit?: number }): Promise<Session[]>
   /** The session's turns in order; without the turns of run `exceptRun`. @throws {AssistantError} `session.not-found`. */
   messages(ownerId: string, sessionId: string, exceptRun?: string): Promise<(SessionMessage & { at: string })[]>
-  /** Deletes a session with its runs and messages. @throws {AssistantError} `session.not-found`. */
+  /**
+   * What goes into a prompt: the newest summary and the turns after it, without those of run `exceptRun`.
+   * @throws {AssistantError} `session.not-found`.
+   */
+  window(
+    ownerId: string,
+    sessionId: string,
+    exceptRun: string,
+  ): Promise<{ summary: SessionSummary | undefined; messages: SessionMessage[] }>
+  /** Stores a summary; the turns that it stands for stay. An older summary is replaced. */
+  saveSummary(ownerId: string, sessionId: string, summary: SessionSummary): Promise<void>
+  /** Deletes a session with its runs, its messages and the episodes made of them. @throws {AssistantError} `session.not-found`. */
   remove(ownerId: string, sessionId: string): Promise<void>
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { MemorySearch } from '../domain/memory.ts'
+import type { ConversationPast } from '../agent/agent-loop.ts'
+import { type MemoryHit, type MemorySearch, STATEMENT_KINDS } from '../domain/memory.ts'
 import type { Run, RunRequest } from '../domain/run.ts'
 import { AssistantError, isAssistantError } from '../errors.ts'
 import { type Decision, thresholdOf } from '../policy/routing-policy.ts'
@@ -32,6 +33,10 @@ const NO_USAGE = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
 
 /** Memory this sure, or surer, is shown in the log of the run. */
 const WORTH_SHOWING = 0.3
+/** A search in old conversations brings something to any question; only one this sure is worth the model's tokens. */
+const SURE_OF_EPISODES = 0.5
+/** Memories of each kind that go into a prompt. */
+const PROMPT_MEMORIES = 5
 
 interface Scope extends RunAttempt {
   deps: SupervisorDeps
@@ -82,7 +87,8 @@ function refuseRepetition(plan: readonly PlannedPart[]): void {
 const grounding = (scope: Scope) => async (text: string) => (await recall(scope, text)).confidence
 
 function recall({ deps, journal, searches }: Scope, text: string): Promise<MemorySearch> {
-  const search = searches.get(text) ?? deps.memory.search(journal.ownerId, text)
+  // Statements only: the same question, asked before, is the turn that is nearest to it.
+  const search = searches.get(text) ?? deps.memory.search(journal.ownerId, text, { kinds: STATEMENT_KINDS })
   searches.set(text, search)
   return search
 }
@@ -122,13 +128,23 @@ const why = ({ sure }: Decision) =>
 
 /** Notes what memory has on the request, if it is sure enough to matter. */
 async function logRecall(scope: Scope): Promise<void> {
-  const search = await recall(scope, scope.run.text)
-  if (search.confidence < WORTH_SHOWING) return
-  const recalled = {
-    hits: search.hits.slice(0, 5).map(({ id, text, score, createdAt }) => ({ id, text, score, createdAt })),
-    confidence: search.confidence,
-  }
-  scope.journal.stage({ events: [{ kind: 'memory-recalled', payload: recalled }] })
+  const { hits, confidence } = await recall(scope, scope.run.text)
+  if (confidence >= WORTH_SHOWING) stageRecalled(scope, hits.slice(0, PROMPT_MEMORIES), confidence)
+}
+
+function stageRecalled({ journal }: Scope, hits: readonly MemoryHit[], confidence: number): void {
+  const shown = hits.map(({ id, text, score, createdAt, parts }) => ({ id, text, score, createdAt, parts }))
+  journal.stage({ events: [{ kind: 'memory-recalled', payload: { hits: shown, confidence } }] })
+}
+
+/** What was said in other conversations and bears on the request; what is in this one the model sees anyway. */
+async function recallEpisodes(scope: Scope): Promise<MemoryHit[]> {
+  const { deps, journal, run } = scope
+  const { hits, confidence } = await deps.memory.search(journal.ownerId, run.text, { kinds: ['episode'], limit: 10 })
+  if (confidence < SURE_OF_EPISODES) return []
+  const elsewhere = hits.filter(({ place }) => place?.session !== run.sessionId).slice(0, PROMPT_MEMORIES)
+  if (elsewhere.length > 0) stageRecalled(scope, elsewhere, confidence)
+  return elsewhere
 }
 
 /** Notes the decisions on a plan. @returns their ids, in the order of its parts. */
@@ -209,6 +225,22 @@ function askBack(plan: readonly PlannedPart[]): AssistantError | undefined {
   })
 }
 
+/** What was said before: what the client sent, else the stored turns behind their summary. */
+async function conversationOf({ deps, journal, request, run }: Scope) {
+  const { ownerId } = journal
+  if (request.history || request.sessionId === undefined) return { history: request.history ?? [] }
+  const { summary, messages } = await deps.sessions.window(ownerId, run.sessionId, run.id)
+  const turns = summary?.turns ?? 0
+  const keep: ConversationPast['keep'] = async ({ summary: text, statements }, count) => {
+    await deps.sessions.saveSummary(ownerId, run.sessionId, { text, turns: turns + count })
+    for (const { text: statement, kind, turn } of statements) {
+      const origin = { source: 'message' as const, run: run.id, session: run.sessionId, turn }
+      await deps.memory.add(ownerId, { text: statement, kind, origin })
+    }
+  }
+  return { history: messages, past: { summary: summary?.text, turns, keep } }
+}
+
 async function answerByModel(scope: Scope, plan: readonly PlannedPart[], ids: readonly string[]): Promise<RunAnswer> {
   const { deps, journal, request, run } = scope
   if (request.model === undefined && !(await deps.models.configured(journal.ownerId))) {
@@ -225,9 +257,9 @@ async function answerByModel(scope: Scope, plan: readonly PlannedPart[], ids: re
   }
   const model = await deps.models.connect(journal.ownerId, request.model)
   // A request that names no session has begun one.
-  const said = request.sessionId === undefined ? [] : deps.sessions.messages(journal.ownerId, run.sessionId, run.id)
-  const earlier = request.history ?? (await said)
+  const { history, past } = await conversationOf(scope)
   const { hits } = await recall(scope, run.text)
+  const episodes = await recallEpisodes(scope)
   const attached = request.attachment === undefined ? '' : `\n\nAttached text:\n${request.attachment}`
   // Loaded here: answers without a model come before this is needed.
   const { runAgent } = await import('../agent/agent-loop.ts')
@@ -235,8 +267,9 @@ async function answerByModel(scope: Scope, plan: readonly PlannedPart[], ids: re
     { ...scope.calls, model, budget: deps.budget, decisionId: ids[0] ?? null, limits: deps.limits },
     {
       request: `${run.text}${attached}`,
-      history: earlier,
-      memories: hits.filter((hit) => hit.score >= WORTH_SHOWING).slice(0, 5),
+      history,
+      past,
+      memories: [...hits.filter((hit) => hit.score >= WORTH_SHOWING).slice(0, PROMPT_MEMORIES), ...episodes],
     },
   )
 }

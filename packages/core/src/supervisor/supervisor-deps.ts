@@ -23,6 +23,8 @@ export interface SupervisorDeps {
   limits: AgentLimits
   /** IANA zone of the owner. */
   timeZone(ownerId: string): Promise<string>
+  /** Told when a run is over: what was said in it can be kept. */
+  onRunOver(ownerId: string): void
   /** Told of errors that are bugs; the person sees `internal.unexpected`. */
   onBug(error: unknown, runId: string): void
 }

@@ -129,7 +129,10 @@ export class Supervisor {
       .then((answer) => this.#finish(journal, answer))
       .catch((error: unknown) => this.#fail(journal, error, abort.signal))
       .catch((error: unknown) => this.#lose(journal, error))
-      .finally(() => this.#running.delete(run.id))
+      .finally(() => {
+        this.#running.delete(run.id)
+        this.#deps.onRunOver(ownerId)
+      })
     this.#running.set(run.id, { abort, done })
   }
 

@@ -1,4 +1,5 @@
-import { AssistantError, type SessionStore } from '@openpa/core'
+import { AssistantError, type SessionStore, storable } from '@openpa/core'
+import { sql } from 'kysely'
 import type { Database } from '../database.ts'
 import { iso, isUuid, pageOf } from './rows.ts'
 
@@ -38,6 +39,36 @@ export const createSessionStore = (database: Database): SessionStore => ({
       const rows = await (exceptRun ? query.where('run_id', '!=', exceptRun) : query).execute()
       return rows.map((row) => ({ role: row.role, text: row.text, at: iso(row.created_at) }))
     }),
+  window: (ownerId, sessionId, exceptRun) =>
+    database.asOwner(ownerId, async (tx) => {
+      const known = isUuid(sessionId)
+        ? await tx
+            .selectFrom('assistant.sessions as s')
+            .leftJoin('assistant.summaries as y', 'y.session_id', 's.id')
+            .select(['s.id', 'y.text', 'y.turns', 'y.through'])
+            .where('s.id', '=', sessionId)
+            .executeTakeFirst()
+        : undefined
+      if (!known) throw noSession(sessionId)
+      const query = tx
+        .selectFrom('assistant.messages')
+        .select(['role', 'text'])
+        .where('session_id', '=', sessionId)
+        .where('run_id', '!=', exceptRun)
+        .orderBy('id')
+      const { text, turns, through } = known
+      const messages = await (through === null ? query : query.where('id', '>', through)).execute()
+      return { summary: text === null || turns === null ? undefined : { text, turns }, messages }
+    }),
+  saveSummary: (ownerId, sessionId, { text, turns }) =>
+    database.asOwner(ownerId, async (tx) => {
+      await sql`
+        insert into assistant.summaries (session_id, owner_id, text, turns, through)
+        select ${sessionId}, ${ownerId}, ${storable(text)}, ${turns}::integer, id from assistant.messages
+        where session_id = ${sessionId} order by id offset ${turns - 1}::integer limit 1
+        on conflict (session_id) do update
+          set text = excluded.text, turns = excluded.turns, through = excluded.through, created_at = now()`.execute(tx)
+    }),
   remove: (ownerId, sessionId) =>
     database.asOwner(ownerId, async (tx) => {
       if (!isUuid(sessionId)) throw noSession(sessionId)
@@ -46,5 +77,7 @@ export const createSessionStore = (database: Database): SessionStore => ({
         .where('id', '=', sessionId)
         .executeTakeFirst()
       if (numDeletedRows === 0n) throw noSession(sessionId)
+      // Its turns, kept as episodes.
+      await tx.deleteFrom('memory.items').where('session', '=', sessionId).execute()
     }),
 })

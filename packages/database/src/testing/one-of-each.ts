@@ -11,14 +11,15 @@ export function oneOfEach(ownerId: string, word = 'canary'): Rows {
   const owned = { owner_id: ownerId }
   const [session, run, decision, schedule] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
   const item = randomUUID()
-  const n = String(randomInt(2 ** 40))
+  const [n, message] = [String(randomInt(2 ** 40)), String(randomInt(2 ** 40))]
   const text = `a ${word} here`
   const json = JSON.stringify({ text })
   const ofRun = { ...owned, run_id: run }
   return {
     'assistant.sessions': { ...owned, id: session, title: text },
     'assistant.runs': { ...owned, id: run, session_id: session, status: 'done', source: 'cli', request: text },
-    'assistant.messages': { ...ofRun, session_id: session, role: 'user', text },
+    'assistant.messages': { ...ofRun, id: message, session_id: session, role: 'user', text },
+    'assistant.summaries': { ...owned, session_id: session, through: message, turns: 1, text },
     'assistant.events': { ...ofRun, seq: 1, kind: 'text-added', digest: '0' },
     'assistant.event_payloads': { ...ofRun, seq: 1, payload: json },
     'assistant.steps': {
@@ -78,6 +79,7 @@ export function oneOfEach(ownerId: string, word = 'canary'): Rows {
     'memory.terms': { ...owned, term: word, df: 1 },
     'memory.corpora': { ...owned, items: 1, length: '1' },
     'memory.speakers': { ...owned, word, items: 1 },
+    'memory.changes': { ...owned, job: 'edit', action: 'rewritten', item_id: item, before: json, after: json },
   }
 }
 

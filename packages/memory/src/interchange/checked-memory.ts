@@ -1,5 +1,4 @@
-import { type MemoryKind, storable } from '@openpa/core'
-import type { PortableMemory, PortableOrigin, PortablePlace } from './interchange.ts'
+import { type MemoryKind, type PortableMemory, type PortableOrigin, type PortablePlace, storable } from '@openpa/core'
 
 const MAX_TEXT_CHARS = 100_000
 

@@ -1,6 +1,6 @@
-import type { MemoryKind } from '@openpa/core'
+import type { MemoryKind, PortablePlace } from '@openpa/core'
 import { checkedMemory, isDay } from './checked-memory.ts'
-import type { ImportProblem, ParsedMemories, PortablePlace } from './interchange.ts'
+import type { ImportProblem, ParsedMemories } from './interchange.ts'
 import { type MarkdownNote, readMarkdownNotes } from './markdown-notes.ts'
 import { plainText } from './plain-text.ts'
 import { statementOf } from './statement.ts'

@@ -1,6 +1,6 @@
+import type { PortableMemory } from '@openpa/core'
 import { describe, expect, it } from 'vitest'
 import { parseJsonl, toJsonl } from './format-jsonl.ts'
-import type { PortableMemory } from './interchange.ts'
 
 const line = (value: unknown) => JSON.stringify(value)
 

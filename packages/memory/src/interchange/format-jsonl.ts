@@ -1,5 +1,6 @@
+import type { PortableMemory } from '@openpa/core'
 import { checkedMemory } from './checked-memory.ts'
-import type { ParsedMemories, PortableMemory } from './interchange.ts'
+import type { ParsedMemories } from './interchange.ts'
 
 /** One memory a line and nothing else, no header: `jq` reads it as it is, and older exports have the same form. */
 export const toJsonl = (memories: readonly PortableMemory[]): string =>

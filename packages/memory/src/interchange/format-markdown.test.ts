@@ -1,6 +1,6 @@
+import type { PortableMemory } from '@openpa/core'
 import { describe, expect, it } from 'vitest'
 import { isOurMarkdown, parseMarkdown, toMarkdown } from './format-markdown.ts'
-import type { PortableMemory } from './interchange.ts'
 
 const MEMORIES: PortableMemory[] = [
   { text: 'Said second', kind: 'episode', place: { session: 's1', turn: 2, speaker: 'user' } },

@@ -1,6 +1,6 @@
-import type { MemoryKind } from '@openpa/core'
+import type { MemoryKind, PortableMemory } from '@openpa/core'
 import { checkedMemory } from './checked-memory.ts'
-import type { ParsedMemories, PortableMemory } from './interchange.ts'
+import type { ParsedMemories } from './interchange.ts'
 import { plainText } from './plain-text.ts'
 
 /** Stands below the title and tells our files from anyone's Markdown. */

@@ -1,7 +1,7 @@
+import type { PortableMemory } from '@openpa/core'
 import { describe, expect, it } from 'vitest'
 import { parseJsonl, toJsonl } from './format-jsonl.ts'
 import { parseMarkdown, toMarkdown } from './format-markdown.ts'
-import type { PortableMemory } from './interchange.ts'
 import { parseImport } from './parse-import.ts'
 
 const TEXTS = [

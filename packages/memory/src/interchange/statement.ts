@@ -3,7 +3,7 @@ import { isLabel, type MarkdownNote } from './markdown-notes.ts'
 /** Below this many words a note is taken for a value of what its heading names ("Kitchen": "new tiles in May"). */
 const MIN_WORDS = 5
 
-const WORDS = new Intl.Segmenter('en', { granularity: 'word' })
+let segmenter: Intl.Segmenter | undefined
 
 /** `Budget: 12,000`, in bold or not. */
 const PAIR = /^([^\s:：]+(?:\s[^\s:：]+){0,3})[:：]\s+(\S.*)$/s
@@ -40,7 +40,9 @@ const needsTopic = (statement: string) =>
 /** Words of any script, counted up to `enough`. */
 function countWords(text: string, enough: number): number {
   let count = 0
-  for (const { isWordLike } of WORDS.segment(text)) {
+  // Made at the first use: it takes longer than a command's start may.
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'word' })
+  for (const { isWordLike } of segmenter.segment(text)) {
     if (isWordLike) count += 1
     if (count === enough) break
   }

@@ -122,9 +122,7 @@ export async function readCandidates(
   { k1, b, lexicalCandidates, vectorCandidates, neighbours }: RetrievalSettings,
 ): Promise<Candidate[]> {
   const idf = terms.map((term) => corpus.idf.get(term) ?? 0)
-  const stored = corpus.indexed
-    ? sql`v.embedding::extensions.halfvec(${sql.lit(dimension)})`
-    : sql`v.embedding`
+  const stored = corpus.indexed ? sql`v.embedding::extensions.halfvec(${sql.lit(dimension)})` : sql`v.embedding`
   const asked = sql`${vector}::extensions.halfvec(${sql.lit(dimension)})`
   const all = kinds.length === 4
   const ofKind = all ? sql`` : sql`join memory.items i on i.n = p.item and i.kind = any(${kinds}::text[])`

@@ -55,7 +55,8 @@ const fewBest = (values: readonly number[], where: (i: number) => boolean) =>
       .slice(0, FEW),
   )
 
-const byValue = (values: readonly number[]) => Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0))
+const byValue = (values: readonly number[]) =>
+  Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0))
 
 /**
  * Signs of a search. The best words alone tell nothing: what was said by others is as near as what the one who is asked about
@@ -63,7 +64,11 @@ const byValue = (values: readonly number[]) => Array.from(values.keys()).sort((a
  * @param scores the ranker's log-odds of each item.
  * @param unknown share of the question's weight that is in words that no item has, 0..1.
  */
-export function signsOf({ features, speaker, plain }: Described, scores: Float64Array, unknown: number): Record<SignName, number> {
+export function signsOf(
+  { features, speaker, plain }: Described,
+  scores: Float64Array,
+  unknown: number,
+): Record<SignName, number> {
   const width = FEATURES.length
   const column = (name: FeatureName) => {
     const f = FEATURES.indexOf(name)

@@ -15,7 +15,8 @@ export function rank({ features, plain }: Described, fitted: boolean): Float64Ar
   const bias = RANKER.bias
   return Float64Array.from(plain, (_, i) => {
     let sum = bias
-    for (let f = 0; f < weights.length; f++) sum += (weights[f] as number) * (features[i * weights.length + f] as number)
+    for (let f = 0; f < weights.length; f++)
+      sum += (weights[f] as number) * (features[i * weights.length + f] as number)
     return sum
   })
 }

@@ -20,7 +20,8 @@ export interface Question {
 const TIME = /^(?:when|since when|how long)\b|\b(?:what|which) (?:date|day|month|year|time)\b/
 const NUMBER = /\bhow (?:many|much|old|often|far|tall|big)\b/
 const PLACE = /^where\b|\b(?:what|which) (?:city|country|place|town|state)\b/
-const PAST = /\bused to\b|\b(?:previous|former|old|earlier|original)(?:ly)?\b|\bbefore\b|\bin the past\b|\bback then\b|\bfirst\b/
+const PAST =
+  /\bused to\b|\b(?:previous|former|old|earlier|original)(?:ly)?\b|\bbefore\b|\bin the past\b|\bback then\b|\bfirst\b/
 
 /** Two terms as one word. */
 export const pairOf = (a: string, b: string): string => `${a} ${b}`

@@ -2,9 +2,16 @@ import type { MemoryHit, MemoryKind, MemorySearch } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { contentStems, coverage, rarityAmong } from '../coverage.ts'
 import { vectorLiteral } from '../vectors.ts'
-import { type Candidate, type Corpus, lookUpTerms, memoryOfCandidate, readCandidates, readCorpus } from './candidates.ts'
-import { type Described, describe, FEATURES, type FeatureName } from './features.ts'
+import {
+  type Candidate,
+  type Corpus,
+  lookUpTerms,
+  memoryOfCandidate,
+  readCandidates,
+  readCorpus,
+} from './candidates.ts'
 import { diversify } from './diversify.ts'
+import { type Described, describe, FEATURES, type FeatureName } from './features.ts'
 import { confidenceOf, logistic, rank } from './ranker.ts'
 import { type Question, readQuestion } from './read-question.ts'
 import type { RetrievalSettings } from './retrieval-settings.ts'
@@ -40,7 +47,11 @@ export async function retrieve(tx: Tx, request: SearchRequest, settings: Retriev
   const candidates = await readCandidates(
     tx,
     {
-      terms: lookUpTerms(content.some((term) => corpus.df.has(term)) ? content : question.terms, corpus, settings.maxPostings),
+      terms: lookUpTerms(
+        content.some((term) => corpus.df.has(term)) ? content : question.terms,
+        corpus,
+        settings.maxPostings,
+      ),
       vector: vectorLiteral(request.vector),
       dimension: request.vector.length,
       embedder: request.embedder,
@@ -116,22 +127,22 @@ function scoreTurns(retrieved: Retrieved, settings: RetrievalSettings): { scored
   if (retrieved.candidates.length === 0) return { scored: [], confidence: 0 }
   const described = describe(retrieved.question, retrieved.candidates, retrieved.corpus, settings)
   const scores = rank(described, settings.ranker)
-  const column = Object.fromEntries(
-    (['bm25', 'coverage', 'cosine', 'coverageNear', 'sessionLead', 'speaker'] as const).map((name) => [
-      name,
-      columnOf(described, name),
-    ]),
-  )
+  const [bm25, coverage, cosine] = [
+    columnOf(described, 'bm25'),
+    columnOf(described, 'coverage'),
+    columnOf(described, 'cosine'),
+  ]
+  const [near, speaker] = [columnOf(described, 'coverageNear'), columnOf(described, 'speaker')]
   const scored = retrieved.candidates.map((candidate, i) => ({
     candidate,
     score: scores[i] ?? 0,
     parts: {
-      bm25: column['bm25']?.[i] ?? 0,
-      coverage: column['coverage']?.[i] ?? 0,
-      cosine: column['cosine']?.[i] ?? 0,
-      near: column['coverageNear']?.[i] ?? 0,
-      session: column['sessionLead']?.[i] ?? 0,
-      speaker: column['speaker']?.[i] ?? 0,
+      bm25: bm25[i] ?? 0,
+      coverage: coverage[i] ?? 0,
+      cosine: cosine[i] ?? 0,
+      near: near[i] ?? 0,
+      session: described.session[i] ?? 0,
+      speaker: speaker[i] ?? 0,
       recency: 0,
       importance: 0,
     },
@@ -157,7 +168,11 @@ function adjust(scored: Scored, question: Question, now: Date, settings: Retriev
   const recency = settings.recency * 0.5 ** (days / settings.recencyHalfLifeDays)
   const weight = settings.importance * (importance - 0.5)
   const past = supersededBy === null || question.past ? 0 : settings.superseded
-  return { ...scored, score: scored.score + recency + weight - past, parts: { ...scored.parts, recency, importance: weight } }
+  return {
+    ...scored,
+    score: scored.score + recency + weight - past,
+    parts: { ...scored.parts, recency, importance: weight },
+  }
 }
 
 /** The turns directly before and after, as far as they came in. */
@@ -183,12 +198,14 @@ export async function hybridSearch(tx: Tx, request: SearchRequest, settings: Ret
     .sort((a, b) => b.score - a.score || (a.candidate.id < b.candidate.id ? -1 : 1))
   const best = Math.max(...statements.map(({ parts }) => statementScore(parts.cosine, parts.coverage)))
   return {
-    hits: diversify(all, ({ candidate }) => candidate.terms, settings.diversity, request.limit).map(({ candidate, score, parts }) => ({
-      ...memoryOfCandidate(candidate),
-      score: logistic(score),
-      parts,
-      neighbours: neighboursOf(candidate, retrieved.candidates),
-    })),
+    hits: diversify(all, ({ candidate }) => candidate.terms, settings.diversity, request.limit).map(
+      ({ candidate, score, parts }) => ({
+        ...memoryOfCandidate(candidate),
+        score: logistic(score),
+        parts,
+        neighbours: neighboursOf(candidate, retrieved.candidates),
+      }),
+    ),
     confidence: Math.max(logistic(best), turns.confidence),
   }
 }

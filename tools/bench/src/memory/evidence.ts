@@ -19,7 +19,14 @@ export function judge(hits: readonly string[], evidence: ReadonlySet<string>): R
   const found = (k: number) => hits.slice(0, k).filter((key) => evidence.has(key)).length / evidence.size
   const first = hits.findIndex((key) => evidence.has(key))
   const r10 = found(10)
-  return { r5: found(5), r10, r20: found(20), hit: r10 > 0 ? 1 : 0, all: r10 === 1 ? 1 : 0, rr: first < 0 ? 0 : 1 / (first + 1) }
+  return {
+    r5: found(5),
+    r10,
+    r20: found(20),
+    hit: r10 > 0 ? 1 : 0,
+    all: r10 === 1 ? 1 : 0,
+    rr: first < 0 ? 0 : 1 / (first + 1),
+  }
 }
 
 /** Mean of one measure. */
@@ -28,7 +35,10 @@ export const meanOf = (results: readonly Retrieval[], measure: keyof Retrieval):
 
 /** Area under the ROC curve: the chance that a positive scores above a negative, ties counting half. */
 export function auroc(positives: readonly number[], negatives: readonly number[]): number {
-  const all = [...positives.map((score) => ({ score, positive: true })), ...negatives.map((score) => ({ score, positive: false }))]
+  const all = [
+    ...positives.map((score) => ({ score, positive: true })),
+    ...negatives.map((score) => ({ score, positive: false })),
+  ]
   all.sort((a, b) => a.score - b.score)
   let [rankSum, i] = [0, 0]
   while (i < all.length) {

@@ -87,7 +87,11 @@ export async function quality(data: Locomo, withAblations: boolean): Promise<Fig
     for (const [name, settings] of Object.entries(ABLATIONS)) {
       progress(`asking again: ${name}`)
       const answered = await askStore(database, data, settings)
-      figures.push(...summary('locomo.', answered).slice(0, 3).map((one) => ({ ...one, ablation: name })))
+      figures.push(
+        ...summary('locomo.', answered)
+          .slice(0, 3)
+          .map((one) => ({ ...one, ablation: name })),
+      )
     }
   await database.close()
   return figures

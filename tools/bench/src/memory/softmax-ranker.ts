@@ -60,8 +60,7 @@ function addGradient(gradient: Float64Array, { features, target, weight }: List,
   const width = weights.length
   for (let i = 0; i < odds.length; i++) {
     const error = ((odds[i] as number) / sum - (target[i] as number)) * weight
-    for (let f = 0; f < width; f++)
-      gradient[f] = (gradient[f] as number) + error * (features[i * width + f] as number)
+    for (let f = 0; f < width; f++) gradient[f] = (gradient[f] as number) + error * (features[i * width + f] as number)
   }
 }
 

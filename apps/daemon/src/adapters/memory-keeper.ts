@@ -1,0 +1,61 @@
+import type { Database } from '@openpa/database'
+import { type EmbedderSource, embedMissing, indexVectors, readMissingWords, recordEpisodes } from '@openpa/memory'
+
+/** After a run has ended, its turns are kept this much later: not while an answer is on its way, and several together. */
+const DELAY_MS = 1000
+
+/** What the keeper works with. */
+export interface MemoryKeeperDeps {
+  database: Database
+  embedders: EmbedderSource
+  onError(error: unknown): void
+}
+
+/** Keeps what is said in runs as episodes, in the background and one after the other. Sleeps until a run has ended. */
+export class MemoryKeeper {
+  readonly #deps: MemoryKeeperDeps
+  #timer: NodeJS.Timeout | undefined
+  #work: Promise<void> = Promise.resolve()
+  #stopped = false
+
+  constructor(deps: MemoryKeeperDeps) {
+    this.#deps = deps
+  }
+
+  /** Takes up what an earlier daemon left: turns that are not kept, words and vectors that are missing. */
+  start(ownerId: string): Promise<void> {
+    return this.#enqueue(async () => {
+      const { database, embedders } = this.#deps
+      await readMissingWords(database, ownerId)
+      await recordEpisodes(database, ownerId, embedders.current)
+      await embedMissing(database, ownerId, embedders.current)
+      await indexVectors(database, embedders.current)
+    })
+  }
+
+  /** To be called when a run is over. */
+  runOver(ownerId: string): void {
+    if (this.#stopped) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      void this.#enqueue(async () => {
+        const { database, embedders } = this.#deps
+        await recordEpisodes(database, ownerId, embedders.current)
+      })
+    }, DELAY_MS)
+    // What is not kept when the daemon ends is kept at its next start.
+    this.#timer.unref()
+  }
+
+  /** Lets the work at hand end, and begins none any more. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    await this.#work
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(work).catch((error: unknown) => this.#deps.onError(error))
+    return this.#work
+  }
+}

@@ -1,0 +1,53 @@
+import { readIdentity } from './identity.ts'
+import { readNounPhrase } from './noun-phrase.ts'
+import type { Predicate } from './predicate.ts'
+import { about, HAVE, objectOf, pointsBack, type Rule } from './rule.ts'
+
+/** The attribute of a clause that names no verb for what it is about: "gave up meat", "switched from tea to coffee". */
+export const ANY_ACTIVITY = 'do'
+
+const CHANGED =
+  '(?:changed|moved|postponed|rescheduled|pushed(?: back)?|put off|delayed|extended|brought forward|raised|cut|reduced|increased|renamed|updated|went up|went down|gone up|gone down|dropped|rose|risen|shifted|set|reset|swapped|replaced|switched|upgraded)'
+const TO = '(?: from (?<from>.+?))? (?:to|for|until|by|with|as) (?<to>.+)'
+
+/** "The meeting was moved to Wednesday" says what "the meeting is on Wednesday" says, and that it is new. */
+function changedTo(what: string | undefined, from: string | undefined, to: string | undefined): Predicate | undefined {
+  const changed = { changed: true, ended: from }
+  const identity = readIdentity(what ?? '', to ?? '')
+  if (identity) return { ...identity, ...changed }
+  const np = readNounPhrase(what ?? '')
+  return np && np.noun !== ''
+    ? { subject: np.subject, attribute: np.noun, value: to ?? '', cardinality: 'one', ...changed }
+    : undefined
+}
+
+/** A name or a thing of few words: "left my keys at home" ends nothing. */
+const briefly = (raw: string): string | undefined =>
+  /^(?!my|our|an? )(?:the )?(?:\p{L}+ ?){1,3}$/iu.test(raw) && !pointsBack(raw) ? raw : undefined
+
+/** Clauses that tell of a change. */
+export const CHANGES: readonly Rule[] = [
+  about(`${HAVE}(?:switched|changed|converted|went over|gone over|upgraded)(?: (?:over|back))? from (?<from>.+?) to (?<to>.+)`, ({ from, to }, subject) => {
+    const value = objectOf(to)
+    return subject.includes("'s ") || pointsBack(value)
+      ? undefined
+      : { attribute: ANY_ACTIVITY, value, cardinality: 'many', ended: objectOf(from), changed: true }
+  }),
+  about(`${HAVE}(?:left|finished|sold) (?<what>.+)`, ({ what }) => {
+    const value = briefly(what ?? '')
+    return value === undefined ? undefined : { attribute: ANY_ACTIVITY, value, cardinality: 'many', ended: value, negated: true, changed: true }
+  }),
+  about(`${HAVE}joined (?<what>.+)`, ({ what }) => ({ attribute: ANY_ACTIVITY, value: objectOf(what), cardinality: 'many', changed: true })),
+  {
+    pattern: /^(?:[Mm]y|[Oo]ur) (?<who>\p{L}+) (?<name>\p{Lu}\p{L}+) (?:died|passed away|(?:has|have) died)$/u,
+    read: ({ who, name }) => ({ subject: 'me', attribute: who ?? '', value: name ?? '', cardinality: 'many', negated: true, changed: true }),
+  },
+  {
+    pattern: new RegExp(`^(?<what>.{1,60}?) ${HAVE}(?:(?:was|were|is|are|got|been|being) )?${CHANGED}${TO}$`, 'iu'),
+    read: ({ what, from, to }) => changedTo(what, from, to),
+  },
+  {
+    pattern: new RegExp(`^(?:i|we|they|he|she|\\p{L}+) ${HAVE}${CHANGED} (?<what>.{1,60}?)${TO}$`, 'iu'),
+    read: ({ what, from, to }) => changedTo(what, from, to),
+  },
+]

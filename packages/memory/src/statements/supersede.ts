@@ -1,0 +1,127 @@
+import type { Memory, NewMemory } from '@openpa/core'
+import type { Tx } from '@openpa/database'
+import { sql } from 'kysely'
+import { MEMORY_COLUMNS, memoryOf } from '../memory-row.ts'
+import { lockMemory } from '../upkeep/in-batches.ts'
+import { insertStatement } from '../write-items.ts'
+import { relationOf } from './contradiction.ts'
+import { readStatement, type StatementForm, topicsToLookUp } from './read-statement.ts'
+
+/** A time at which a statement was told. */
+export interface Telling {
+  at: Date
+  /** Told at this moment, whatever the clock says: newer than all that is stored. Imports tell of another time. */
+  isNow: boolean
+}
+
+/**
+ * Stores a statement and lets it take its place in time: what it contradicts holds until now and is superseded by it. One that was
+ * superseded and is told again holds again, from now on; its earlier times stay in its origins, and what held meanwhile is
+ * superseded by it in turn.
+ *
+ * Of two devices that write at once the second waits and sees what the first has written. Rows are locked before the insert's
+ * triggers lock the index, in the order of deletions, so neither waits for the other in a circle.
+ */
+export async function addStatement(
+  tx: Tx,
+  ownerId: string,
+  memory: NewMemory & { text: string },
+  vector: Float32Array | undefined,
+  embedder: string,
+): Promise<Memory> {
+  const telling = { at: memory.createdAt ?? new Date(), isNow: memory.createdAt === undefined }
+  const form = readStatement(memory.text)
+  if (form) await lockRivals(tx, ownerId, form)
+  const stored = await insertStatement(tx, ownerId, { ...memory, createdAt: telling.at }, vector, embedder)
+  const current = stored.supersededBy === null ? stored : await revive(tx, ownerId, stored, memory.origin, telling)
+  return form && current.supersededBy === null ? supersedeOlder(tx, ownerId, current, form, telling) : current
+}
+
+const rivalsOf = (tx: Tx, ownerId: string, form: StatementForm) =>
+  tx
+    .selectFrom('memory.items')
+    .select(MEMORY_COLUMNS)
+    .where('owner_id', '=', ownerId)
+    .where('topic', 'in', topicsToLookUp(form))
+    .where('superseded_by', 'is', null)
+    .where('session', 'is', null)
+    .orderBy('id')
+
+async function lockRivals(tx: Tx, ownerId: string, form: StatementForm): Promise<void> {
+  await lockMemory(tx, ownerId)
+  await rivalsOf(tx, ownerId, form).forUpdate().execute()
+}
+
+/** Makes a superseded statement hold again that is told after it had ended; a merged one whose keeper has ended, too. */
+async function revive(
+  tx: Tx,
+  ownerId: string,
+  stored: Memory,
+  origin: NewMemory['origin'],
+  { at, isNow }: Telling,
+): Promise<Memory> {
+  const { rows } = await sql<{ valid_from: Date }>`
+    with ended as (
+      select i.id, coalesce(i.valid_to, keeper.valid_to) as at
+      from memory.items i left join memory.items keeper on keeper.id = i.superseded_by where i.id = ${stored.id}
+    ), revived as (
+      update memory.items i set valid_from = greatest(${at}::timestamptz, ended.at), valid_to = null, superseded_by = null
+      from ended where i.id = ended.id and (ended.at < ${at}::timestamptz or (${isNow} and ended.at is not null))
+      returning i.id, i.valid_from
+    ), told as (
+      insert into memory.origins (item_id, owner_id, origin, at)
+      select r.id, ${ownerId}, ${JSON.stringify(origin)}::text::jsonb, ${at} from revived r
+      where not exists (select from memory.origins o where o.item_id = r.id and o.at = ${at}::timestamptz)
+    )
+    select valid_from from revived`.execute(tx)
+  const [row] = rows
+  return row ? { ...stored, validFrom: row.valid_from.toISOString(), validTo: null, supersededBy: null } : stored
+}
+
+/**
+ * Ends what a stored statement contradicts: same subject, same attribute, another value. Rows are linked, never deleted. A
+ * statement of an earlier time than what contradicts it is itself superseded. Whoever is trusted less ends nothing.
+ * @param form how the stored statement reads.
+ * @returns the statement as it stands now.
+ */
+export async function supersedeOlder(
+  tx: Tx,
+  ownerId: string,
+  stored: Memory,
+  form: StatementForm,
+  { isNow }: Telling,
+): Promise<Memory> {
+  const rows = await rivalsOf(tx, ownerId, form).where('id', '<>', stored.id).execute()
+  const rivals = rows.map((row) => ({ ...memoryOf(row), form: readStatement(row.text) }))
+  const told = { ...stored, form }
+  const isOlder = (rival: Memory) => isNow || rival.validFrom <= stored.validFrom
+  const beaten = rivals.filter((rival) => isOlder(rival) && ends(told, rival))
+  const [next] = rivals
+    .filter((rival) => !isOlder(rival) && ends(rival, told))
+    .sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1))
+  // A clock that was set back: nothing ends before it began.
+  const validFrom = [stored, ...beaten].map((memory) => memory.validFrom).reduce((a, b) => (a > b ? a : b))
+  if (beaten.length > 0) {
+    await closeAt(tx, beaten, { id: stored.id, validFrom })
+    if (validFrom !== stored.validFrom)
+      await tx.updateTable('memory.items').set({ valid_from: validFrom }).where('id', '=', stored.id).execute()
+  }
+  if (next) await closeAt(tx, [stored], next)
+  return { ...stored, validFrom, ...(next && { validTo: next.validFrom, supersededBy: next.id }) }
+}
+
+type ReadMemory = Memory & { form: StatementForm | undefined }
+
+const ends = (newer: ReadMemory, older: ReadMemory): boolean =>
+  newer.trust >= older.trust && relationOf(older, newer) === 'supersedes'
+
+const closeAt = (tx: Tx, memories: readonly Memory[], by: Pick<Memory, 'id' | 'validFrom'>) =>
+  tx
+    .updateTable('memory.items')
+    .set({ valid_to: by.validFrom, superseded_by: by.id })
+    .where(
+      'id',
+      'in',
+      memories.map(({ id }) => id),
+    )
+    .execute()
