@@ -20,13 +20,21 @@ import FeedbackCorrect from './commands/feedback/correct.ts'
 import FeedbackGood from './commands/feedback/good.ts'
 import InboxList from './commands/inbox/list.ts'
 import MemoryAdd from './commands/memory/add.ts'
+import MemoryAudit from './commands/memory/audit.ts'
+import MemoryEdit from './commands/memory/edit.ts'
 import MemoryEmbedderShow from './commands/memory/embedder/show.ts'
 import MemoryEmbedderUse from './commands/memory/embedder/use.ts'
 import MemoryExport from './commands/memory/export.ts'
 import MemoryForget from './commands/memory/forget.ts'
+import MemoryHistory from './commands/memory/history.ts'
+import MemoryImport from './commands/memory/import.ts'
 import MemoryList from './commands/memory/list.ts'
 import MemorySearch from './commands/memory/search.ts'
 import MemoryShow from './commands/memory/show.ts'
+import MemoryStats from './commands/memory/stats.ts'
+import MemoryUndo from './commands/memory/undo.ts'
+import MemoryUpkeep from './commands/memory/upkeep.ts'
+import MemoryWhy from './commands/memory/why.ts'
 import ModelAdd from './commands/model/add.ts'
 import ModelDefault from './commands/model/default.ts'
 import ModelList from './commands/model/list.ts'
@@ -92,6 +100,14 @@ const all: Readonly<Record<string, Command.Class>> = {
   'memory:list': MemoryList,
   'memory:search': MemorySearch,
   'memory:show': MemoryShow,
+  'memory:audit': MemoryAudit,
+  'memory:edit': MemoryEdit,
+  'memory:history': MemoryHistory,
+  'memory:import': MemoryImport,
+  'memory:stats': MemoryStats,
+  'memory:undo': MemoryUndo,
+  'memory:upkeep': MemoryUpkeep,
+  'memory:why': MemoryWhy,
   'model:add': ModelAdd,
   'model:default': ModelDefault,
   'model:list': ModelList,

@@ -12,6 +12,7 @@ import {
   type MemoryAudit,
   type MemoryChange,
   type MemoryHistory,
+  type MemoryKind,
   type MemorySearch,
   type MemoryStats,
   type PortableMemory,
@@ -149,8 +150,10 @@ export class AssistantClient {
     this.#call<(SessionMessage & { at: string })[]>('GET', `/sessions/${encodeURIComponent(id)}`)
   removeSession = (id: string) => this.#call<{ removed: string }>('DELETE', `/sessions/${encodeURIComponent(id)}`)
 
-  memories = (limit?: number) => this.#call<Memory[]>('GET', `/memories${query({ limit })}`)
-  addMemory = (text: string) => this.#call<Memory>('POST', '/memories', { text })
+  /** Statements, newest first; with `turns` also turns of conversations. */
+  memories = (limit?: number, turns?: boolean) => this.#call<Memory[]>('GET', `/memories${query({ limit, turns })}`)
+  addMemory = (text: string, kind?: MemoryKind) =>
+    this.#call<Memory>('POST', '/memories', { text, ...(kind === undefined ? {} : { kind }) })
   searchMemories = (text: string, limit?: number) =>
     this.#call<MemorySearch>('POST', '/memories/search', { query: text, ...(limit === undefined ? {} : { limit }) })
   memory = (id: string) => this.#call<Memory>('GET', `/memories/${encodeURIComponent(id)}`)

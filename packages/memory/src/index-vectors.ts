@@ -7,7 +7,7 @@ import { vectorIndexOf } from './vectors.ts'
  * From so many vectors on an index is quicker than looking at all of them (measured, docs/memory.md). The embedded database
  * writes an index so slowly that it pays later there.
  */
-const INDEX_FROM = { postgres: 5000, pglite: 30_000 }
+const INDEX_FROM = { postgres: 5000, pglite: 5000 }
 
 /** Makes the index over an embedder's vectors where one pays. @returns whether there is one now. */
 export async function indexVectors(database: Database, { id, dimension }: Pick<Embedder, 'id' | 'dimension'>): Promise<boolean> {

@@ -7,6 +7,7 @@ import { forgetEverywhere } from './forget.ts'
 import { MEMORY_COLUMNS, memoryOf } from './memory-row.ts'
 import { RETRIEVAL_DEFAULTS, type RetrievalSettings } from './retrieval/retrieval-settings.ts'
 import { hybridSearch, KINDS } from './retrieval/search.ts'
+import { asksForPast, preferCurrent, SPARE_HITS } from './statements/prefer-current.ts'
 import { addStatement } from './statements/supersede.ts'
 import { checkStatement, insertTurns, saysSomething, spokenText } from './write-items.ts'
 
@@ -45,15 +46,20 @@ export function createPgMemoryStore(
       const asked = storable(query).slice(0, MAX_QUERY_CHARS)
       const embedder = embedderOf(source)
       const [vector = new Float32Array(embedder.dimension)] = await tryEmbed(embedder, [asked])
+      const most = Math.min(50, Math.max(1, limit))
       const request = {
         query: asked,
         vector,
         embedder: embedder.id,
-        limit: Math.min(50, Math.max(1, limit)),
+        limit: most + SPARE_HITS,
         kinds,
         now: new Date(),
       }
-      return database.asOwner(ownerId, (tx) => hybridSearch(tx, request, settings))
+      return database.asOwner(ownerId, async (tx) => {
+        const { hits, confidence } = await hybridSearch(tx, request, settings)
+        const page = asksForPast(asked) ? hits.slice(0, most) : await preferCurrent(tx, hits, asked, most)
+        return { hits: page, confidence }
+      })
     },
     list: (ownerId, { limit = 100, kinds = KINDS } = {}) =>
       database.asOwner(ownerId, async (tx) => {

@@ -1,13 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { MemoryStore } from '@openpa/core'
+import { type MemoryStore, STATEMENT_KINDS } from '@openpa/core'
 import { createApi, json, jsonBody } from '../http/api.ts'
 import { Id, Limit, MemoryHitShape, MemoryShape, ReceiptShape } from './schemas.ts'
 
 const list = createRoute({
   method: 'get',
   path: '/memories',
-  summary: 'Lists memories, newest first.',
-  request: { query: Limit },
+  summary: 'Lists statements, newest first; with `turns=true` also turns of conversations.',
+  request: { query: Limit.extend({ turns: z.stringbool().default(false) }) },
   responses: { 200: json(z.array(MemoryShape), 'Memories.') },
 })
 const add = createRoute({
@@ -48,7 +48,10 @@ const forget = createRoute({
 /** `/memories`: list, add, search, show, forget. */
 export const memoryRoutes = ({ memory }: { memory: MemoryStore }) => {
   const api = createApi()
-  api.openapi(list, async (c) => c.json(await memory.list(c.var.ownerId, c.req.valid('query')), 200))
+  api.openapi(list, async (c) => {
+    const { limit, turns } = c.req.valid('query')
+    return c.json(await memory.list(c.var.ownerId, { limit, ...(turns ? {} : { kinds: STATEMENT_KINDS }) }), 200)
+  })
   api.openapi(add, async (c) =>
     c.json(await memory.add(c.var.ownerId, { ...c.req.valid('json'), origin: { source: 'person' } }), 201),
   )

@@ -54,8 +54,8 @@ export interface MemoryStore {
    */
   get(ownerId: string, id: string): Promise<Memory>
   /**
-   * Deletes the row and every copy of its text in event payloads, messages, runs, steps, reminders and feedback, in one
-   * transaction. A short statement (under 12 characters) is looked for only in runs that had to do with the memory.
+   * Deletes the row and every copy of its text in event payloads, messages, runs, steps, reminders, feedback, changes, other
+   * spellings and turns of conversations, in one transaction. With a turn go the statements that were told only there. A short statement (under 12 characters) is looked for only in runs that had to do with the memory.
    * @throws {AssistantError} `memory.not-found`.
    */
   forget(ownerId: string, id: string): Promise<ForgetReceipt>

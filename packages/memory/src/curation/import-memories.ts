@@ -125,6 +125,8 @@ async function addOrigins(tx: Tx, ownerId: string, items: readonly Incoming[], i
       and not exists (select from memory.origins o where o.item_id = d.id and o.origin = d.origin)`.execute(tx)
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 /** Gives new memories their time of validity, and the link to what took their place. */
 async function restoreValidity(
   tx: Tx,
@@ -133,13 +135,13 @@ async function restoreValidity(
   idOf: (fileId: string) => string | undefined,
 ): Promise<void> {
   const drafts = items.flatMap(({ key, given: { validFrom, validTo, supersededBy } }) => {
-    const by = supersededBy ? (idOf(supersededBy) ?? supersededBy) : null
-    return { id: added.get(key), from: validFrom ?? null, to: validTo ?? null, by }
+    const by = supersededBy && (idOf(supersededBy) ?? supersededBy)
+    return { id: added.get(key), from: validFrom ?? null, to: validTo ?? null, by: by && UUID.test(by) ? by : null }
   })
   await sql`
     update memory.items i set valid_from = coalesce(d."from", i.valid_from), valid_to = d."to",
-      superseded_by = (select newer.id from memory.items newer where newer.id::text = lower(d.by) and newer.id <> i.id)
-    from jsonb_to_recordset(${JSON.stringify(drafts)}::text::jsonb) as d (id uuid, "from" timestamptz, "to" timestamptz, by text)
+      superseded_by = (select newer.id from memory.items newer where newer.id = d.by and newer.id <> i.id)
+    from jsonb_to_recordset(${JSON.stringify(drafts)}::text::jsonb) as d (id uuid, "from" timestamptz, "to" timestamptz, by uuid)
     where i.id = d.id`.execute(tx)
 }
 

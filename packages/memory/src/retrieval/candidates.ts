@@ -75,8 +75,10 @@ export async function readCorpus(tx: Tx, { terms, words }: Question, embedder: s
     select c.items, c.length::float8 / nullif(c.items, 0) as average,
            (select json_agg(json_build_object('term', term, 'df', df)) from memory.terms where term = any(${terms}::text[])) as terms,
            (select json_agg(word) from memory.speakers where word = any(${words}::text[])) as names,
-           -- With an index, look on until enough rows are the owner's.
-           set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '100', true),
+           -- Planning the next statement takes longer than running it, so its plan is kept; with an index, look on until
+           -- enough rows are the owner's.
+           set_config('plan_cache_mode', 'force_generic_plan', true),
+           set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '60', true),
            to_regclass(${`memory.${vectorIndexOf(embedder)}`}) is not null as indexed
     from (select 1) one left join memory.corpora c on true`.execute(tx)
   const [row] = rows
@@ -112,7 +114,7 @@ export interface CandidateQuery {
 }
 
 /**
- * One statement: the best items by BM25 and the nearest by meaning, and the turns around them. Both searches look at every
+ * One statement, the same text for every question, so that its plan can be kept: the best items by BM25 and the nearest by meaning, and the turns around them. Both searches look at every
  * item of the owner, unless the vectors have an index, which is asked then.
  */
 export async function readCandidates(
@@ -138,7 +140,7 @@ export async function readCandidates(
       limit ${sql.lit(lexicalCandidates)}
     ), near as materialized (
       select v.item as n from memory.vectors v ${vectorOfKind}
-      where v.embedder = ${embedder}
+      where v.embedder = ${sql.lit(embedder)}
       order by ${stored} operator(extensions.<=>) ${asked} limit ${sql.lit(vectorCandidates)}
     ), found as materialized (select n from worded union select n from near),
     around as materialized (
@@ -154,7 +156,7 @@ export async function readCandidates(
     from looked l
     -- By index one by one: the planner takes the whole table for quicker, which it is not.
     cross join lateral (select * from memory.items where n = l.n offset 0) i
-    left join lateral (select embedding from memory.vectors where item = l.n and embedder = ${embedder} offset 0) v on true
+    left join lateral (select embedding from memory.vectors where item = l.n and embedder = ${sql.lit(embedder)} offset 0) v on true
     order by i.session, i.turn, i.n`.execute(tx)
   // A text of which no word is known has a vector of zeroes, which is at no angle to anything.
   const near = rows.map((row) => ({ ...row, cosine: Number.isFinite(row.cosine) ? row.cosine : null }))

@@ -23,12 +23,13 @@ function infinitiveOf(verb: string): string {
   return /(?:ch|sh|ss|x)es$/.test(lower) ? lower.slice(0, -2) : lower.replace(/(?<!s)s$/, '')
 }
 
-const verbStem = (verb: string): string => stemmer(infinitiveOf(verb)).replace(/e$/, '')
+/** What a verb is filed under; apart from nouns, for "I care" is about no car. */
+const verbStem = (verb: string): string => `to ${stemmer(infinitiveOf(verb)).replace(/e$/, '')}`
 
 /** "Plays chess", "go running"; "stopped smoking" comes here as "does smoking" and is an activity without an object. */
 function activity(verb: string, raw: string): Said {
   const base = infinitiveOf(verb)
-  if (NO_ACTIVITY.test(base) || PAST.test(verb)) return undefined
+  if (NO_ACTIVITY.test(base) || NO_ACTIVITY.test(verb.toLowerCase()) || PAST.test(verb)) return undefined
   const [first = '', ...rest] = raw.split(' ')
   const isLight = base === 'do' || base === 'go'
   if (isLight && GERUND.test(first)) return activity(first, rest.join(' '))
@@ -47,7 +48,7 @@ function thing(who: string, verb: string, what: string): Predicate | undefined {
   const np = readNounPhrase(who)
   if (!np || np.noun === '') return undefined
   const sorts = sortsOf(what)
-  const attribute = `${np.noun} ${stemmer(verb)}${isTime(sorts) ? ' time' : ''}`
+  const attribute = `${np.noun} ${stemmer(infinitiveOf(verb))}${isTime(sorts) ? ' time' : ''}`
   const isOne = sorts.has('clock') || sorts.has('date') || verb === 'costs'
   return { subject: np.subject, attribute, value: what, cardinality: isOne ? 'one' : 'slot' }
 }
@@ -55,7 +56,7 @@ function thing(who: string, verb: string, what: string): Predicate | undefined {
 /** Clauses about what a thing does. */
 export const THINGS: readonly Rule[] = [
   {
-    pattern: /^(?<who>.{1,60}?) (?<verb>runs|uses|costs|opens|closes|starts|begins|ends|leaves|departs|arrives|lands|comes|takes place|meets|is about) (?<what>.+)$/iu,
+    pattern: /^(?<who>.{1,60}?) (?<verb>runs|uses|costs|opens|closes|starts|begins|ends|leaves?|departs?|arrives?|lands|comes?|takes place|meets?|is about) (?<what>.+)$/iu,
     read: ({ who, verb, what }) => thing(who ?? '', verb ?? '', what ?? ''),
   },
 ]
@@ -64,6 +65,9 @@ export const THINGS: readonly Rule[] = [
 export const ACTIVITIES: readonly Rule[] = [
   about(`${BE} (?<verb>\\p{L}{4,})(?: (?<what>.+))?`, ({ verb, what }) =>
     GERUND.test(verb ?? '') ? activity(verb ?? '', what ?? '') : undefined,
+  ),
+  about(`${BE} (?<what>.+)`, ({ what }) =>
+    pointsBack(what ?? '') ? undefined : { attribute: 'to be', value: objectOf(what), cardinality: 'many' },
   ),
   about('(?<verb>\\p{L}{2,})(?: (?<what>.+))?', ({ verb, what }, subject) =>
     subject === 'me' || /[^s]s$/i.test(verb ?? '') ? activity(verb ?? '', what ?? '') : undefined,

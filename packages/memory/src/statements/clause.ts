@@ -32,11 +32,11 @@ const OPENING =
 const CHANGED =
   /,? ?\b(?:now|nowadays|these days|at the moment|currently|actually|from now on|finally|again|already|instead(?! of)|as of (?:now|today|\w+day)|since (?:last|this) \w+)\b(?!')/g
 const IDLE = /(?<!^)\b(?:still|just|also|really|always|usually|mostly|generally|definitely|absolutely|totally|recently|both)\b ?/g
-const NO_MORE = /,? ?\b(?:any ?more|any longer)\b/gi
+const NO_MORE = /,? ?\b(?:any ?more|any longer|no more)\b/gi
 const INSTEAD = /,? (?:instead of|rather than|and not|not) (?!.*\b(?:is|am|are)\b)([^,]+)$|,? no longer ([^,]+)$/i
 const NEGATIONS =
-  /\b(?:(?:do|does) not(?: ever)? (?:want to )?|(?<=\b(?:am|is|are|have|has|can) )(?:not|no longer|never) |(?<!\S)no longer |never )/i
-const DOES_NOT = /\bdoes not (?:ever )?(\p{L}+)/iu
+  /\b(?:(?:do|does) not(?: ever)? (?:want to )?|(?<=\b(?:am|is|are) )(?:not|no longer|never) |(?<=\b(?:have|has) )(?:not|no longer|never|no) |(?<!\S)no longer |never )/i
+const DOES_NOT = /\b(?:does|can) not (?:ever )?(\p{L}+)/iu
 const STOPPED =
   /\b(?:(?:has|have) )?(?:stopped|quit|given up(?: on)?|gave up(?: on)?|dropped|am done with|is done with|are done with)\b (?=\S)/i
 
@@ -46,7 +46,7 @@ export function readClause(raw: string): Clause {
   const still = bare.replace(NO_MORE, '')
   const over = still !== bare || /\bno longer\b/i.test(bare) || STOPPED.test(bare)
   const said = still.replace(CHANGED, '').replace(IDLE, '')
-  const isNegated = NEGATIONS.test(said)
+  const isNegated = NEGATIONS.test(said) || DOES_NOT.test(said)
   const positive = said
     .replace(DOES_NOT, (_, verb: string) => thirdPersonOf(verb))
     .replace(NEGATIONS, '')
@@ -63,9 +63,9 @@ export function readClause(raw: string): Clause {
 
 /** Words by which a text asks, imagines, hopes or tells of the past: it states nothing of today. */
 const NO_STATEMENT =
-  /\?|\b(?:if|would|could|should|might|will|shall|wish|hope to|used to|was going to|imagine|suppose|pretend|whether|until|unless|were|had)\b|^(?:what|who|where|when|why|how|which|is|are|do|does|did|can)\b/i
+  /\?|\b(?:if|would|could|should|might|will|shall|wish|hope to|used to|was going to|imagine|suppose|pretend|whether|unless|were|had)\b|^(?:what|who|where|when|why|how|which|is|are|do|does|did|can)\b/i
 const HEDGE =
-  /\b(?:maybe|perhaps|probably|possibly|I (?:think|guess|believe|suppose)(?: that)?|not sure|apparently|roughly|sort of|kind of|seems?|thinking (?:of|about)|considering|in \d{4}|\d* ?years? ago|(?:a|two|three|several|many|few|some) years? ago|as a (?:child|kid|teenager|student)|when I was)\b/i
+  /\b(?:maybe|perhaps|probably|possibly|I (?:think|guess|believe|suppose)(?: that)?|not sure|apparently|(?<!(?:delayed|postponed|extended|pushed|moved) )until|roughly|sort of|kind of|seems?|thinking (?:of|about)|considering|in \d{4}|\d* ?years? ago|(?:a|two|three|several|many|few|some) years? ago|as a (?:child|kid|teenager|student)|when I was)\b/i
 
 /** Whether a text states how things are. */
 export const isStatement = (text: string): boolean => !NO_STATEMENT.test(text)
@@ -74,23 +74,29 @@ export const isStatement = (text: string): boolean => !NO_STATEMENT.test(text)
 export const isHedged = (text: string): boolean => HEDGE.test(text)
 
 const NEXT_VERB =
-  '(?:(?:now|I|we|is|am|are|has|have|joined|started|drives?|uses?|lives?|works?|plays?|moved|married|switched|took up|got|bought|my)\\b)'
+  '(?:(?:now|I|we|is|am|are|has|have|joined|started|bought|adopted|drives?|uses?|lives?|works?|plays?|moved|married|switched|took up|got|bought|my)\\b)'
 const CUT = new RegExp(`[.;!]\\s+|,?\\s+(?:and|but|so)\\s+(?=(?:now\\s+)?${NEXT_VERB})|,\\s+(?=(?:now\\s+)?${NEXT_VERB})|\\s+[—–-]\\s+|:\\s+(?=(?:I|my|we)\\b)`, 'i')
 const VERB_FIRST = /^(?:now )?(?:is|am|are|has|have|joined|started|drives?|uses?|lives?|works?|plays?|moved|married|switched|took up|got|bought)\b/i
 const SUBJECT_FIRST = /^(I|[Ww]e|(?:[Mm]y|[Oo]ur) \p{L}+(?: \p{Lu}\p{L}+)?|\p{Lu}\p{L}+)(?=\s)/u
 
 /** Cuts a text into clauses; one that goes on with a verb gets the subject of the first. */
 export function clausesOf(text: string): string[] {
-  const parts = text.split(CUT).filter((part) => /[\p{L}\p{N}]/u.test(part))
+  const cut = text.split(CUT).filter((part) => /[\p{L}\p{N}]/u.test(part))
+  // "Marek and I broke up" is one clause.
+  const parts = cut[0]?.includes(' ') ? cut : [text]
   const subject = SUBJECT_FIRST.exec((parts[0] ?? '').replace(OPENING, ''))?.[1]
   return parts.map((part, i) => (i > 0 && subject !== undefined && VERB_FIRST.test(part) ? `${subject} ${part}` : part))
 }
 
 const NEW_THING =
-  /\b(?:I|we) (?:have )?(?:got|bought|have|adopted) (?:an?|my|our) (?:new )?(?<what>\p{L}+(?: \p{L}+)?)[,;:.]? (?:(?:and )?it is(?: called| named)?|called|named) (?=\S)/iu
+  /^(?<who>I|we|(?:my |our )?\p{L}+) (?:(?:have|has) )?(?:got|bought|have|has|adopted) (?:an?|my|our) (?<isNew>new )?(?<what>\p{L}+(?: \p{L}+)?)(?:[,;:.]? (?:and )?(?:it is(?: called| named)?|called|named)|:) (?=\S)/iu
 
 /** "I got a new phone, it's a Pixel" as "my new phone is a Pixel". */
-export const withoutIt = (text: string): string => text.replace(NEW_THING, 'my new $<what> is ')
+export const withoutIt = (text: string): string =>
+  text.replace(NEW_THING, (_, who: string, isNew: string | undefined, what: string) => {
+    const owner = /^(?:I|we)$/i.test(who) ? 'my' : `${who}'s`
+    return `${owner} ${isNew ?? ''}${what} is `
+  })
 
 const CORRECTION = /(?:[,;.–—-]|\s-)\s*(?:no(?: wait)?|sorry|wait|I mean|rather|correction|make that|scratch that)\b[,:.]?\s*(?:it is |it's |I mean |sorry,? |make that )*(?<right>[^,;]+)$/i
 

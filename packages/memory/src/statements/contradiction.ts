@@ -1,4 +1,5 @@
-import { isReplaceable, type StatementForm, sameAttribute } from './read-statement.ts'
+import { isTaste, type StatementForm, sameAttribute } from './read-statement.ts'
+import { differenceOf } from './difference.ts'
 import { excludes, includesWords, isCountry } from './value.ts'
 
 /** A statement with its form, if it has a known one. */
@@ -30,10 +31,9 @@ const saysSame = (a: StatementForm, b: StatementForm): boolean =>
 
 function contradicts(was: StatementForm, is: StatementForm): boolean {
   if (!was.negated && is.ended.some((value) => ends(value, was, is))) return true
-  if (!sameAttribute(was, is)) return false
-  if (was.negated !== is.negated) return negates(was, is)
-  if (is.negated || !sharesSort(was, is) || !excludesValue(was, is)) return false
-  if (was.cardinality === 'many') return is.changed && sharesLastWord(was, is)
+  if (was.negated !== is.negated) return sameAttribute(was, is) && negates(was, is)
+  if (was.attribute !== is.attribute || is.negated || !sharesSort(was, is) || !excludesValue(was, is)) return false
+  if (was.cardinality === 'many') return is.changed && !isTaste(was) && differenceOf(was.value, is.value) !== undefined
   // "In summer" and "in winter" may both hold.
   const isApart = was.qualifier !== '' && is.qualifier !== '' && was.qualifier !== is.qualifier
   return is.changed || (was.cardinality === 'one' && !isApart)
@@ -41,18 +41,19 @@ function contradicts(was: StatementForm, is: StatementForm): boolean {
 
 /** "Switched from Spotify" ends the use of Spotify, "instead of Tuesdays" what was said of Tuesdays. Likes stay. */
 const ends = (ended: string, was: StatementForm, is: StatementForm): boolean =>
-  (sameAttribute(was, is) || isReplaceable(was)) &&
+  (sameAttribute(was, is) || !isTaste(was)) &&
   (includesWords(was.value, ended) || (was.value === is.value && includesWords(was.qualifier, ended)))
 
-/** "No longer eats meat" against "eats meat". "I lost my job" ends any. */
-const negates = (was: StatementForm, is: StatementForm): boolean =>
-  was.value === is.value || (is.negated ? is.value === '' || (is.changed && includesWords(was.value, is.value)) : was.value === '')
+/** "No longer eats meat" against "eats meat". "I lost my job" ends any job, "I stopped running" any run. */
+function negates(was: StatementForm, is: StatementForm): boolean {
+  if (was.value === is.value) return true
+  const [no, yes] = is.negated ? [is, was] : [was, is]
+  const isAny = no.value === '' && no.attribute === yes.attribute
+  return isAny || (is.negated && is.changed && includesWords(was.value, is.value))
+}
 
-const sharesSort = (a: StatementForm, b: StatementForm): boolean => [...a.sorts].some((sort) => b.sorts.has(sort))
-
-/** Night shifts and day shifts. */
-const sharesLastWord = (a: StatementForm, b: StatementForm): boolean =>
-  a.value.split(' ').at(-1) === b.value.split(' ').at(-1)
+const sharesSort = (a: StatementForm, b: StatementForm): boolean =>
+  [...a.sorts].some((sort) => b.sorts.has(sort))
 
 /** A country and a town in it may both be where somebody lives, unless they moved. */
 const excludesValue = (was: StatementForm, is: StatementForm): boolean =>

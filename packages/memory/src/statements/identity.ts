@@ -15,8 +15,8 @@ const MEASURES = nouns(
   'size, age, height, weight, phone number, number, pin, code, salary, rent, price, budget, blood pressure, dose, speed, limit, total, score, mileage, temperature, allowance, target, fee',
 )
 /** What somebody has one of at a time. */
-const ROLES = nouns(
-  'doctor, dentist, boss, landlord, landlady, accountant, lawyer, solicitor, therapist, psychiatrist, physiotherapist, optician, hairdresser, barber, vet, partner, coach, trainer, supervisor, tutor, midwife, babysitter, nanny, cleaner, plumber, electrician, car, phone, laptop, computer, tablet, camera, printer, router, bike, bicycle, motorbike, bank, gym, insurer, insurance, provider, internet provider, team, club, school, university, college, church, job, browser, editor, operating system, phone plan, star sign, captain, president, editor in chief, best friend, roommate, flatmate, assistant',
+export const ROLES: ReadonlySet<string> = nouns(
+  'doctor, dentist, boss, landlord, landlady, accountant, lawyer, solicitor, therapist, psychiatrist, physiotherapist, optician, hairdresser, barber, vet, spouse, sweetheart, fiancé, coach, trainer, supervisor, tutor, midwife, babysitter, nanny, cleaner, plumber, electrician, car, phone, laptop, computer, tablet, camera, printer, router, bike, bicycle, motorbike, bank, gym, insurer, insurance, provider, internet provider, team, club, school, university, college, church, job, browser, editor, operating system, phone plan, star sign, captain, president, editor in chief, best friend, roommate, flatmate, assistant',
 )
 /** What people have several of. */
 const COMPANIONS = nouns(
@@ -24,6 +24,8 @@ const COMPANIONS = nouns(
 )
 /** A name, a title, something with a digit: what a thing is, not how it is. */
 const NAME = /^(?:(?:an?|the) )?(?:\p{Lu}|\S*\d)|^(?:dr|mr|mrs|ms|prof)\b/u
+/** There is only one such thing, whatever it is. */
+const UNIQUE = /\b(?:favou?rite|best|most|least|go-to|preferred|usual|regular|default|top)\b/i
 /** A kind of thing. */
 const KIND = /^an? \p{L}+/u
 /** Says how something is, not what it is. */
@@ -50,7 +52,7 @@ export function readIdentity(phrase: string, raw: string): Predicate | undefined
   if (named !== undefined) return is(ROLES.has(noun) ? noun : `${noun} name`, named)
   const sorts = sortsOf(value)
   if (isTime(sorts)) return is(noun === 'birthday' ? noun : `${noun} time`)
-  if (noun.startsWith('favourit')) return is(noun)
+  if (UNIQUE.test(phrase) && !ROLES.has(noun)) return is(noun)
   if (sorts.has('place')) return is(noun === 'home' ? noun : `${noun} place`)
   if (last(noun) === 'name') return is(ofRole(noun) ?? noun)
   if (isOneOf(NAMES, noun)) return is(noun)
@@ -86,7 +88,7 @@ const AGE = new RegExp(`^(?:\\d{1,3}|${COUNT})(?: (?:years?|months?|weeks?)(?: o
 /** "X is V", with words for a plan between, and "X: V". */
 export const IDENTITY: readonly Rule[] = [
   {
-    pattern: /^(?<what>.{1,80}?)(?: (?:is|are|am)|:)(?: (?:set for|scheduled for|planned for|due))? (?<value>.+)$/iu,
+    pattern: /^(?<what>.{1,80}?)(?: (?:is|are|am)|:)(?: (?:set for|scheduled for|planned for|due|parked|kept|stored|located|hidden|held|now))? (?<value>.+)$/iu,
     read: ({ what, value }) => readIdentity(what ?? '', value ?? ''),
   },
 ]

@@ -8,15 +8,15 @@ export interface NounPhrase {
 
 const RELATION =
   '(?:(?:step|half-|grand|great-grand|god)?(?:sister|brother|mother|father|daughter|son|child)(?:-in-law)?|(?:grand)?(?:ma|pa|mum|mom|dad)|mummy|daddy|granny|grandkid|aunt|auntie|uncle|niece|nephew|cousin|wife|husband|partner|spouse|girlfriend|boyfriend|fiancée?|(?:best )?friend|colleague|coworker|neighbou?r|flatmate|roommate|housemate|boss|teacher|dog|puppy|cat|kitten|horse|rabbit|parrot)'
-const NAME = "\\p{Lu}[\\p{L}'’-]*(?: \\p{Lu}[\\p{L}'’-]*){0,2}"
+const NAME = "(?!(?:My|Our|The|An?|I|This|That|Every|Each|All|Some|No)\\b)\\p{Lu}[\\p{L}'’-]*(?: \\p{Lu}[\\p{L}'’-]*){0,2}"
 const NAMED_RELATION = new RegExp(`^(?:[Mm]y|[Oo]ur) (?:(?:older|younger|elder|little|big|twin|eldest|youngest|oldest) )?${RELATION},? (${NAME})$`, 'u')
-const ONLY_NAME = new RegExp(`^${NAME}$`, 'u')
+const ONLY_NAME = new RegExp(`^${NAME}(?: and ${NAME})?$`, 'u')
 const SPEAKER = /^(?:i|we|me|us|myself)$/i
-const OF_OWNER = new RegExp(`^(?:the )?(?<noun>[^']+?) of (?<owner>(?:my|our|the) .+|${NAME})$`, 'iu')
+const OF_OWNER = new RegExp(`^(?:the )?(?<noun>[^']+?) (?:of|for|to) (?<owner>(?:my|our|the) .+|${NAME})$`, 'iu')
 
 /** Words that no subject of a statement holds: with them it is another clause, or speaks of something said before. */
 const NO_SUBJECT =
-  /(?:^|[\s,])(?:he|she|it|they|you|your|his|her|hers|their|its|this|that|these|those|there|here|what|who|which|where|when|why|how|if|whether|to|not|am|is|are|was|were|be|been|being|has|had|have|do|does|did|will|would|can|could|should|may|might|must|and|or|but|because|everyone|everybody|someone|somebody|people|nobody|nothing|something|everything|all|so|one|today|tomorrow|yesterday|thanks?|please|always|never|everyday|every|each|just)(?=[\s,]|$)|^(?:my|our|the|an?)$/i
+  /(?:^|[\s,])(?:(?<!^)i|he|she|it|they|you|your|his|her|hers|their|its|this|that|these|those|there|here|what|who|which|where|when|why|how|if|whether|to|not|am|is|are|was|were|be|been|being|has|had|have|do|does|did|will|would|can|could|should|may|might|must|and|or|but|because|everyone|everybody|someone|somebody|people|nobody|nothing|something|everything|all|so|one|today|tomorrow|yesterday|thanks?|please|always|never|everyday|every|each|just)(?=[\s,]|$)|^(?:my|our|the|an?)$/i
 const MAX_WORDS = 7
 
 /** Words that tell nothing about which thing is meant. */
@@ -32,7 +32,9 @@ const SYNONYMS: Record<string, string> = {
   employer: 'company, workplace',
   doctor: 'gp, family doctor, physician',
   boss: 'manager, supervisor, line manager',
-  partner: 'wife, husband, spouse, girlfriend, boyfriend, fiancé, fiancée, fiance, fiancee',
+  spouse: 'wife, husband',
+  sweetheart: 'girlfriend, boyfriend, partner',
+  fiancé: 'fiancée, fiance, fiancee',
   home: 'hometown, home town, city, home city, place of residence',
   'wifi password': 'wi-fi password, wireless password, wifi code, wifi key, wlan password',
 }
@@ -57,7 +59,7 @@ export function attributeOf(noun: string): string {
 export function readSubject(phrase: string): string | undefined {
   const np = phrase.trim()
   if (SPEAKER.test(np)) return 'me'
-  if (np === '' || NO_SUBJECT.test(np) || np.split(/\s+/).length > MAX_WORDS) return undefined
+  if (np === '' || (NO_SUBJECT.test(np) && !ONLY_NAME.test(np)) || np.split(/\s+/).length > MAX_WORDS) return undefined
   const name = NAMED_RELATION.exec(np)?.[1]
   if (name !== undefined) return plainName(name)
   const { subject, noun } = readNounPhrase(np) ?? {}
@@ -65,7 +67,10 @@ export function readSubject(phrase: string): string | undefined {
   return noun === '' || noun === undefined ? subject : `${subject}'s ${noun}`
 }
 
-const plainName = (name: string) => name.toLowerCase().replace(/[’']s$/, '')
+const KIN = /^(?:(?:grand)?(?:ma|pa|mum|mom|dad)|mummy|daddy|granny|mother|father)$/i
+
+/** "Dad" is my dad. */
+const plainName = (name: string) => (KIN.test(name) ? `me's ${name.toLowerCase()}` : name.toLowerCase())
 
 /**
  * Parts a noun phrase into an owner and what is theirs: "Ana's shoe size", "the shoe size of Ana", "my wifi password". What "the"
@@ -73,6 +78,7 @@ const plainName = (name: string) => name.toLowerCase().replace(/[’']s$/, '')
  */
 export function readNounPhrase(phrase: string): NounPhrase | undefined {
   const np = phrase.trim()
+  if (ONLY_NAME.test(np) && !NO_SUBJECT.test(np.replace(' and ', ' '))) return { subject: plainName(np), noun: '' }
   if (np === '' || NO_SUBJECT.test(np) || np.split(/\s+/).length > MAX_WORDS) return undefined
   const of = OF_OWNER.exec(np)?.groups
   if (of) return readNounPhrase(/^(?:my|our|the) /i.test(of['owner'] ?? '') ? `${of['owner']} ${of['noun']}` : `${of['owner']}'s ${of['noun']}`)
@@ -85,5 +91,5 @@ export function readNounPhrase(phrase: string): NounPhrase | undefined {
   if (name !== undefined) return { subject: plainName(name), noun: '' }
   const mine = /^(?:my|our|the) (.+)$/i.exec(np)?.[1]
   if (mine !== undefined) return { subject: 'me', noun: attributeOf(mine) }
-  return ONLY_NAME.test(np) ? { subject: plainName(np), noun: '' } : undefined
+  return undefined
 }

@@ -1,5 +1,6 @@
 import { clausesOf, isHedged, isStatement, readClause, readCorrection, withoutIt, writtenOut } from './clause.ts'
 import { ANY_ACTIVITY } from './changes.ts'
+import { ROLES } from './identity.ts'
 import type { Cardinality } from './predicate.ts'
 import { readPredicate } from './read-predicate.ts'
 import { objectOf, qualifierOf } from './rule.ts'
@@ -57,9 +58,10 @@ function readClauses(text: string): StatementForm | undefined {
   const last = read.at(-1)
   if (!last) return undefined
   const before = read.slice(0, -1)
-  // What is over may stand before what holds; two things that hold are two statements.
-  if (before.some((form) => form.subject !== last.subject || !(form.negated || sameAttribute(form, last)))) return undefined
-  return { ...last, ended: [...last.ended, ...before.map(({ value }) => value)], whole: read.length === clauses.length }
+  // "Gave up French and is learning Korean" is one change; two things that hold are two statements, of which the last is read.
+  const over = before.filter((form) => form.subject === last.subject && (form.negated || form.attribute === last.attribute))
+  const isOne = read.length === clauses.length && over.length === before.length
+  return { ...last, ended: [...last.ended, ...over.map(({ value }) => value)], whole: isOne }
 }
 
 /** "Ana's allergic to peanuts" is read again with "is" where it is nothing with "of Ana". */
@@ -90,17 +92,17 @@ function readOne(raw: string, hedged: boolean): StatementForm | undefined {
 export function sameAttribute(a: StatementForm, b: StatementForm): boolean {
   if (a.attribute === b.attribute) return true
   const isOpen = a.attribute === ANY_ACTIVITY || b.attribute === ANY_ACTIVITY
-  return isOpen && a.cardinality !== 'one' && b.cardinality !== 'one' && !NO_ACTIVITY.has(a.attribute) && !NO_ACTIVITY.has(b.attribute)
+  return isOpen && a.attribute.startsWith('to ') && b.attribute.startsWith('to ')
 }
 
-/** Attributes with many values that nobody takes up or gives up. */
-const NO_ACTIVITY = new Set(['allergic', 'like', 'prefer'])
-
 /** Attributes under which one thing is changed for another: "I switched from Norwood to Tandem". */
-const REPLACEABLE = ['employer', 'home', 'job', 'car', 'phone', 'bank', 'team', 'diet', 'gym', 'doctor', 'dentist', 'laptop']
+const REPLACEABLE = [...ROLES, 'employer', 'home', 'diet', 'major']
 
-/** Whether {@link REPLACEABLE}. */
-export const isReplaceable = ({ attribute }: StatementForm): boolean => REPLACEABLE.includes(attribute)
+/** Whether it is about what somebody likes or cannot bear, which does not end with what they do. */
+export const isTaste = ({ attribute }: StatementForm): boolean => /^(?:allergic|like|prefer)/.test(attribute)
+
+/** Where, when and under which name a thing is are attributes of their own: "the insurance is with Allsure". */
+const FACETS = ['place', 'time', 'name', 'run']
 
 const lastWord = (words: string) => words.split(' ').at(-1) ?? ''
 const key = (subject: string, about: string) => `${subject}\t${about}`
@@ -112,11 +114,19 @@ const key = (subject: string, about: string) => `${subject}\t${about}`
 export const topicOf = ({ subject, attribute, value, cardinality }: StatementForm): string =>
   key(subject, cardinality === 'many' ? `=${lastWord(value === '' ? attribute : value)}` : attribute)
 
+/**
+ * The beginning of further topics that may have to be looked through: "I work day shifts now" ends "I work night shifts", which is
+ * filed under the shifts, but also "I walk the dog at six now" what was said of seven.
+ */
+export const topicsToLookThrough = ({ subject, cardinality, changed, negated }: StatementForm): string | undefined =>
+  changed && !negated && cardinality === 'many' ? key(subject, '=') : undefined
+
 /** Topics of statements that a new one may contradict. */
 export const topicsToLookUp = (form: StatementForm): string[] => {
   const values = form.ended.map((value) => key(form.subject, `=${lastWord(value)}`))
   const replaced = form.ended.length === 0 ? [] : REPLACEABLE.map((attribute) => key(form.subject, attribute))
-  return [...new Set([topicOf(form), ...values, ...replaced])]
+  const facets = form.changed && form.cardinality === 'one' ? FACETS.map((facet) => key(form.subject, `${form.attribute} ${facet}`)) : []
+  return [...new Set([topicOf(form), ...values, ...replaced, ...facets])]
 }
 
 /** The topic of a text, as it is stored; null where the text is of no known form. */

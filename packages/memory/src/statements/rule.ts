@@ -21,7 +21,7 @@ export const COUNT = '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven
 
 /** A rule for clauses of the form "<subject> <predicate>"; `predicate` is a pattern without case. */
 export const about = (predicate: string, read: (groups: Groups, subject: string) => Said): Rule => ({
-  pattern: new RegExp(`^(?<who>.{1,60}?) ${predicate}$`, 'iu'),
+  pattern: new RegExp(`^(?<who>(?:(?:my|our|the) )?\\S.{0,60}?) ${predicate}$`, 'iu'),
   read(groups) {
     const subject = readSubject(groups['who'] ?? '')
     const said = subject === undefined ? undefined : read(groups, subject)
@@ -43,7 +43,7 @@ export const one = (attribute: string, value: string | undefined, more: Partial<
 export const isProper = (raw: string | undefined): boolean => /^(?:the |a )?\p{Lu}/u.test(raw ?? '')
 
 const QUALIFIER =
-  /(?:^|,? )\b(?:for|because|since|as|every|each|when|while|so|twice|once|three times|on (?=(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b)|in (?=the (?:morning|evening|afternoon)|my |winter|summer)|at (?=night|noon|work|home|lunch|breakfast)|this (?=\p{L})|next (?=\p{L})|with (?=my|our|the)|after|before|during|from|than)\b.*$/iu
+  /(?:^|,? )\b(?:for|because|since|as|every|each|when|while|so|twice|once|three times|on (?=(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b)|in (?=the (?:morning|evening|afternoon)|my |winter|summer)|at (?=night|noon|work|home|lunch|breakfast)|this (?=\p{L})|next (?=\p{L})|with (?=my|our|the)|after|before|during|from|than|online)\b.*$/iu
 
 /** When, why and with whom: what comes after the thing that a verb is about. Empty where nothing does. */
 export const qualifierOf = (raw: string): string => QUALIFIER.exec(raw)?.[0].trim() ?? ''

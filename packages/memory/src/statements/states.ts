@@ -4,7 +4,8 @@ import { plainValue } from './value.ts'
 
 const PLACE_END =
   /,? \b(?:with|since|because|and|but|where|which|for|until|near|in (?:a|an|my)|to be|together|as of)\b.*$|,.*$/i
-const NO_PLACE = /^(?:an?|my|our|his|her|their|peace|fear|the (?:present|past|future))\b/i
+const NO_PLACE =
+  /^(?:an?|my|our|his|her|their|peace|fear|the (?:present|past|future))\b|\b(?:team|department|group|company|office|project|class|desk|table|position|role|room|seat|job)$/i
 
 /** Where somebody lives: a place by name, or a kind of dwelling. */
 function home(raw: string | undefined, changed: boolean, ended?: string): Said {
@@ -33,6 +34,7 @@ const NEW_JOB = `${HAVE}(?:started|got|found|took|taken|accepted|landed|changed 
 const WORK: readonly Rule[] = [
   about(`(?:${BE} )?(?:works?|working|employed) as (?<what>.+)`, ({ what }) => job(what, false)),
   about(`${HAVE}(?:was |were |got |been )?promoted to (?<what>.+)`, ({ what }) => job(what, true)),
+  about(`${BE} (?<what>retired|unemployed|self-employed|between jobs|out of work|jobless|freelance)`, ({ what }) => job(what, false)),
   about(`became (?<what>(?:[\\p{L}-]+ ){0,4}(?:${JOBS}))`, ({ what }) => job(what, true)),
   about(`${BE} (?<what>(?:(?:an?|the) )?(?:[\\p{L}-]+ ){0,3}(?:${JOBS})(?: (?:at|for|in|with) .+)?)`, ({ what }) => job(what, false)),
   about(`${NEW_JOB} as (?<what>.+)`, ({ what }) => job(what, true)),
@@ -56,12 +58,17 @@ const LOVE: readonly Rule[] = [
     isProper(whom) ? one('marital state', `${state} ${whom}`, { changed: true }) : undefined,
   ),
   about(`${HAVE}(?:broke|broken|split) up(?: with (?<whom>.+))?`, ({ whom }) => ({
-    attribute: 'partner',
+    attribute: 'sweetheart',
     value: whom ?? '',
+    ended: whom,
     cardinality: 'one',
     negated: true,
     changed: true,
   })),
+  {
+    pattern: new RegExp(`^(?<whom>\\p{Lu}\\p{L}+) and I ${HAVE}(?:broke|broken|split) up$`, 'u'),
+    read: ({ whom }) => ({ subject: 'me', attribute: 'sweetheart', value: whom ?? '', ended: whom, cardinality: 'one', negated: true, changed: true }),
+  },
 ]
 
 const CLOCK = "(?:\\d{1,2}(?:[:.]\\d{2})? ?(?:am|pm|o'clock)?|noon|midnight)"
@@ -79,7 +86,7 @@ const DAILY: readonly Rule[] = [
   ),
   about('drives? (?<car>an? .+)', ({ car }) => one('car', objectOf(car))),
   about(`(?:${BE} )?(?:banks?|banking) with (?<bank>.+)`, ({ bank }) => one('bank', objectOf(bank))),
-  about(`(?:${BE} |${HAVE})(?:plays?|playing|signed|signs) (?:for|with) (?<team>.+)`, ({ team }) =>
+  about(`(?:${BE} |${HAVE})(?:plays?|playing|signed(?: an?(?: new)? (?:deal|contract))?|signs) (?:for|with) (?<team>.+)`, ({ team }) =>
     isProper(team) ? one('team', team) : undefined,
   ),
 ]
@@ -89,6 +96,10 @@ export const STATES: readonly Rule[] = [
   about(`(?:${BE} )?(?:living|lives?|residing|resides?|based) in (?<place>.+)`, ({ place }) => home(place, false)),
   about(`${HAVE}(?:moved|relocated)(?: back| over)?(?: from (?<from>.+?))? (?:in)?to (?<place>.+)`, ({ place, from }) =>
     home(place, true, from),
+  ),
+  about(`(?:rents?|renting|${BE} renting) an? (?<what>.+)`, ({ what }) => one('dwelling', objectOf(what))),
+  about(`${HAVE}bought an? (?<what>(?:\\p{L}+ )*(?:house|flat|apartment|cottage|condo|studio)\\b.*)`, ({ what }) =>
+    one('dwelling', objectOf(what), { changed: true }),
   ),
   ...WORK,
   ...LOVE,

@@ -5,7 +5,7 @@ import { MEMORY_COLUMNS, memoryOf } from '../memory-row.ts'
 import { lockMemory } from '../upkeep/in-batches.ts'
 import { insertStatement } from '../write-items.ts'
 import { relationOf } from './contradiction.ts'
-import { readStatement, type StatementForm, topicsToLookUp } from './read-statement.ts'
+import { readStatement, type StatementForm, topicsToLookThrough, topicsToLookUp } from './read-statement.ts'
 
 /** A time at which a statement was told. */
 export interface Telling {
@@ -37,15 +37,23 @@ export async function addStatement(
   return form && current.supersededBy === null ? supersedeOlder(tx, ownerId, current, form, telling) : current
 }
 
+/** Newest first: who has told thousands of things that they do gets the last of them compared. */
+const MOST_RIVALS = 500
+
 const rivalsOf = (tx: Tx, ownerId: string, form: StatementForm) =>
   tx
     .selectFrom('memory.items')
     .select(MEMORY_COLUMNS)
     .where('owner_id', '=', ownerId)
-    .where('topic', 'in', topicsToLookUp(form))
+    .where((where) => {
+      const through = topicsToLookThrough(form)
+      const known = where('topic', 'in', topicsToLookUp(form))
+      return through === undefined ? known : where.or([known, where('topic', 'like', `${through}%`)])
+    })
     .where('superseded_by', 'is', null)
     .where('session', 'is', null)
-    .orderBy('id')
+    .orderBy('n', 'desc')
+    .limit(MOST_RIVALS)
 
 async function lockRivals(tx: Tx, ownerId: string, form: StatementForm): Promise<void> {
   await lockMemory(tx, ownerId)

@@ -18,6 +18,10 @@ export const TASTES: readonly Rule[] = [
     pattern: /^call me (?<name>\p{L}+(?: \p{L}+)?)$/iu,
     read: ({ name }) => ({ subject: 'me', attribute: 'call name', value: name ?? '', cardinality: 'one' }),
   },
+  {
+    pattern: /^(?:please )?(?:always )?(?<verb>answer|reply|respond|write|speak|talk|address|greet|format|send)(?: to)?(?: (?<whom>me|(?:me )?my \p{L}+))? (?<how>(?:in|with|by|as) .+)$/iu,
+    read: ({ verb, whom, how }) => ({ subject: 'me', attribute: `${verb} ${plainValue(whom ?? '')}`, value: how ?? '', cardinality: 'one' }),
+  },
   about(`(?:want|like|prefer|need|take)s? (?:my|his|her|their|the) (?<what>\\p{L}+(?: \\p{L}+)??) (?:to be )?(?<how>${HOW}\\b.*)`, ({ what, how }) =>
     one(`${plainValue(what ?? '')} as wanted`, how),
   ),
@@ -31,8 +35,8 @@ export const TASTES: readonly Rule[] = [
   }),
   about(`${LIKES} (?<what>.+)`, ({ what }) => taste('like', what)),
   about(`${DISLIKES} (?<what>.+)`, ({ what }) => taste('like', what, true)),
-  // "Can't stand" comes here without its "not".
-  about('can stand (?<what>.+)', ({ what }) => taste('like', what)),
+  // What "can't stand" comes as: the clause knows of its "not".
+  about('stands (?<what>.+)', ({ what }) => taste('like', what)),
   about(`(?:${BE}|${HAVE}(?:become|became|developed)) (?:allergic|intolerant) to (?<what>.+)`, ({ what }) => taste('allergic', what)),
   about('(?:have|has) an? (?:allergy|intolerance) to (?<what>.+)', ({ what }) => taste('allergic', what)),
 ]
