@@ -123,6 +123,8 @@ function createMemoryParts(database: Database, embedders: Embedders, configurati
   const keeper = new MemoryKeeper({
     database,
     embedders,
+    memory,
+    distils: (ownerId) => configuration.get(ownerId, 'memory.distil'),
     onError: (error) => log.error({ err: error }, 'turns could not be kept as memories'),
   })
   const parts = { database, embedder: embedders, clock: systemClock }

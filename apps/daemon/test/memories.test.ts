@@ -161,7 +161,7 @@ describe('forget by subject', () => {
   })
 })
 
-it.each([20, 60, 120, 250])(
+it.each([40, 150])(
   'an upkeep that is killed after %i ms is taken up where it was, and merges nothing twice',
   async (afterMs) => {
     using own = makeHome()

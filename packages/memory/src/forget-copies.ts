@@ -134,9 +134,21 @@ export async function eraseEpisodes(tx: Tx, { says, includes }: ForgetScope, its
   return ids.length
 }
 
+/** What a memory that goes had superseded is superseded by what comes after it: it must not look current again. */
+async function relinkAround(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (let changed = true; changed; ) {
+    const { numAffectedRows } = await sql`
+      update memory.items i set superseded_by = gone.superseded_by from memory.items gone
+      where i.superseded_by = gone.id and gone.id = any(${ids}::uuid[]) and gone.superseded_by is not null
+        and gone.superseded_by <> i.id`.execute(tx)
+    changed = (numAffectedRows ?? 0n) > 0n
+  }
+}
+
 /** Deletes memories; of their changes what can be undone goes, and that there was one stays. */
 export async function deleteItems(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
+  await relinkAround(tx, ids)
   await tx.updateTable('memory.changes').set({ before: null, after: null }).where('item_id', 'in', ids).execute()
   await tx.deleteFrom('memory.items').where('id', 'in', ids).execute()
 }

@@ -88,7 +88,13 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
             'runs.history',
           ],
           ...['runs.request', 'sessions.title', 'steps.input', 'steps.output'],
-          ...['memory.items.terms', 'memory.items.text', 'memory.postings.term', 'memory.terms.term'],
+          ...[
+            'memory.items.terms',
+            'memory.items.text',
+            'memory.items.topic',
+            'memory.postings.term',
+            'memory.terms.term',
+          ],
         ].map((name) => (name.startsWith('memory') ? name : `assistant.${name}`)),
       )
 
@@ -272,7 +278,10 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
         const told = await remember(ana, 'my gym is Atlas', run)
         await memory.add(ana, { text: 'my gym is Atlas', origin: { source: 'message', run: other } })
         await remember(ana, 'my car is old', run)
-        await memory.add(ana, { text: 'the cat', origin: { source: 'import', run: turn?.id } })
+        await memory.add(ana, {
+          text: 'the cat',
+          origin: { source: 'message', session: turn?.place?.session, turn: 0 },
+        })
         await memory.forget(ana, turn?.id ?? '')
         expect(await texts(ana)).toEqual(['my car is old', 'my car is old', 'my gym is Atlas'])
         const origins = await database.system

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { COPIES, deleteItems, eraseCopies, eraseEpisodes, erasePieces, eraseTitles } from './forget-copies.ts'
 import { MEMORY_COLUMNS, memoryOf } from './memory-row.ts'
 import { saysStatement } from './says-statement.ts'
+import { lockMemory } from './upkeep/in-batches.ts'
 import { formDigest } from './upkeep/read-form.ts'
 
 /** A shorter statement ("tea") says too little for its words elsewhere to be taken for a copy of it. */
@@ -37,19 +38,23 @@ async function otherSpellings(tx: Tx, memory: Memory): Promise<Memory[]> {
 /** Statements that were told in this turn; those that were told elsewhere as well lose that origin, and stay. */
 async function toldOnlyIn(tx: Tx, turn: Memory): Promise<Memory[]> {
   if (!turn.place) return []
-  const fromHere = sql<boolean>`(o.origin::text like ${`%${turn.id}%`} or o.origin ->> 'run' = ${turn.origin.run ?? ''}::text)`
-  const { rows } = await sql<Parameters<typeof memoryOf>[0] & { only: boolean }>`
-    select ${sql.join(MEMORY_COLUMNS.map((name) => sql.ref(`i.${name}`)))}, told.only from memory.items i
-    cross join lateral (select bool_and(${fromHere}) as only, bool_or(${fromHere}) as here
-                        from memory.origins o where o.item_id = i.id) told
-    where i.session is null and told.here`.execute(tx)
-  // Of a run that told something in several turns only what stands in this one.
-  const told = rows.filter(
-    ({ text, origin }) => saysStatement(text).inText(turn.text) || JSON.stringify(origin).includes(turn.id),
-  )
+  const { session, turn: number } = turn.place
+  const names = sql<boolean>`(o.origin ->> 'session' = ${session}::text and o.origin ->> 'turn' = ${String(number)}::text)`
+  const sameRun = sql<boolean>`(o.origin ->> 'turn' is null and o.origin ->> 'run' = ${turn.origin.run ?? ''}::text)`
+  const { rows } = await sql<Parameters<typeof memoryOf>[0] & { only: boolean; named: boolean }>`
+    select ${sql.join(MEMORY_COLUMNS.map((name) => sql.ref(`i.${name}`)))}, told.only, told.named from memory.items i
+    cross join lateral (
+      select bool_and(${names} or ${sameRun}) as only, bool_or(${names}) as named, bool_or(${sameRun}) as same_run
+      from memory.origins o where o.item_id = i.id
+    ) told
+    where i.session is null and (told.named or told.same_run)`.execute(tx)
+  // An origin that names no turn may be of another one of its run.
+  const told = rows.filter(({ text, named }) => named || saysStatement(text).inText(turn.text))
   const elsewhere = told.filter(({ only }) => !only).map(({ id }) => id)
   if (elsewhere.length > 0)
-    await sql`delete from memory.origins o where o.item_id in (${sql.join(elsewhere)}) and ${fromHere}`.execute(tx)
+    await sql`delete from memory.origins o where o.item_id in (${sql.join(elsewhere)}) and (${names} or ${sameRun})`.execute(
+      tx,
+    )
   return told.filter(({ only }) => only).map(memoryOf)
 }
 
@@ -75,7 +80,8 @@ async function eraseText(tx: Tx, memory: Memory): Promise<number> {
  * so do the same statement's other spellings. What a model said in other words is not a copy and is not found; neither is
  * another memory that says more. Runs inside the owner's transaction, so only own rows are touched.
  */
-export async function forgetEverywhere(tx: Tx, memory: Memory): Promise<ForgetReceipt> {
+export async function forgetEverywhere(tx: Tx, ownerId: string, memory: Memory): Promise<ForgetReceipt> {
+  await lockMemory(tx, ownerId)
   const says = saysStatement(memory.text)
   const others = [...(await otherSpellings(tx, memory)), ...(await toldOnlyIn(tx, memory))]
   let copies = others.length + (await eraseText(tx, memory))

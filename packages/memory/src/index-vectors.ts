@@ -10,7 +10,10 @@ import { vectorIndexOf } from './vectors.ts'
 const INDEX_FROM = { postgres: 5000, pglite: 5000 }
 
 /** Makes the index over an embedder's vectors where one pays. @returns whether there is one now. */
-export async function indexVectors(database: Database, { id, dimension }: Pick<Embedder, 'id' | 'dimension'>): Promise<boolean> {
+export async function indexVectors(
+  database: Database,
+  { id, dimension }: Pick<Embedder, 'id' | 'dimension'>,
+): Promise<boolean> {
   const name = vectorIndexOf(id)
   const { rows } = await sql<{ vectors: string; indexed: boolean }>`
     select count(*) as vectors, to_regclass(${`memory.${name}`}) is not null as indexed

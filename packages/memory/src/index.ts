@@ -1,5 +1,6 @@
 export { createMemoryArchive } from './curation/memory-archive.ts'
 export { createMemoryCurator } from './curation/memory-curator.ts'
+export { distilTurns } from './distil-turns.ts'
 export type { EmbedderSource } from './embedders/embedder-source.ts'
 export { createOpenAiEmbedder, type OpenAiEmbedderOptions } from './embedders/openai-embedder.ts'
 export { recordEpisodes } from './episodes.ts'

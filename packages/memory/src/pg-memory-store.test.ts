@@ -71,7 +71,11 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
 
       it('takes 100,000 characters and no more, in words or not', async () => {
         const owner = await told()
-        for (const text of ['word '.repeat(20_000).trim().padEnd(100_000, 'x'), 'x'.repeat(100_000), '🙂a'.repeat(33_333)])
+        for (const text of [
+          'word '.repeat(20_000).trim().padEnd(100_000, 'x'),
+          'x'.repeat(100_000),
+          '🙂a'.repeat(33_333),
+        ])
           expect((await memory.add(owner, { text, origin: { source: 'person' } })).text).toBe(text)
         const tooLong = memory.add(owner, { text: 'x'.repeat(100_001), origin: { source: 'person' } })
         await expect(tooLong).rejects.toMatchObject({ code: 'input.too-large' })

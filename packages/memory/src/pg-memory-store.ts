@@ -74,6 +74,7 @@ export function createPgMemoryStore(
         return rows.map(memoryOf)
       }),
     get: (ownerId, id) => database.asOwner(ownerId, (tx) => findMemory(tx, id)),
-    forget: (ownerId, id) => database.asOwner(ownerId, async (tx) => forgetEverywhere(tx, await findMemory(tx, id))),
+    forget: (ownerId, id) =>
+      database.asOwner(ownerId, async (tx) => forgetEverywhere(tx, ownerId, await findMemory(tx, id))),
   }
 }

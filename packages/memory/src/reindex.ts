@@ -1,6 +1,7 @@
 import type { Embedder } from '@openpa/core'
 import type { Database } from '@openpa/database'
 import { sql } from 'kysely'
+import { topicOfText } from './statements/read-statement.ts'
 import { termsOf } from './terms.ts'
 import { vectorLiteral } from './vectors.ts'
 import { spokenText } from './write-items.ts'
@@ -16,11 +17,20 @@ export async function readMissingWords(database: Database, ownerId: string, sign
   for (let done = 0; ; ) {
     signal?.throwIfAborted()
     const read = await database.asOwner(ownerId, async (tx) => {
-      const rows = await tx.selectFrom('memory.items').select(['id', 'text']).where('terms', 'is', null).limit(BATCH).execute()
-      const terms = JSON.stringify(rows.map(({ id, text }) => ({ id, terms: termsOf(text).join(' ') })))
+      const rows = await tx
+        .selectFrom('memory.items')
+        .select(['id', 'text'])
+        .where('terms', 'is', null)
+        .limit(BATCH)
+        .execute()
+      const terms = JSON.stringify(
+        rows.map(({ id, text }) => ({ id, terms: termsOf(text).join(' '), topic: topicOfText(text) })),
+      )
       await sql`
-        update memory.items i set terms = d.terms
-        from jsonb_to_recordset(${terms}::text::jsonb) as d (id uuid, terms text) where i.id = d.id`.execute(tx)
+        update memory.items i set terms = d.terms, topic = case when i.session is null then d.topic end
+        from jsonb_to_recordset(${terms}::text::jsonb) as d (id uuid, terms text, topic text) where i.id = d.id`.execute(
+        tx,
+      )
       return rows.length
     })
     done += read
@@ -39,7 +49,10 @@ export async function embedMissing(
   database: Database,
   ownerId: string,
   embedder: Embedder,
-  { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: ((done: number, all: number) => void) | undefined } = {},
+  {
+    signal,
+    onProgress,
+  }: { signal?: AbortSignal | undefined; onProgress?: ((done: number, all: number) => void) | undefined } = {},
 ): Promise<number> {
   const { id } = embedder
   const missing = sql`not exists (select from memory.vectors v where v.embedder = ${id} and v.item = i.n)`
@@ -51,13 +64,19 @@ export async function embedMissing(
     signal?.throwIfAborted()
     const items = await database.asOwner(ownerId, async (tx) => {
       const { rows } = await sql<{ n: string; digest: string; text: string; speaker: string | null }>`
-        select i.n, i.digest, i.text, i.speaker from memory.items i where ${missing} order by i.n limit ${BATCH}`.execute(tx)
+        select i.n, i.digest, i.text, i.speaker from memory.items i where ${missing} order by i.n limit ${BATCH}`.execute(
+        tx,
+      )
       return rows
     })
     if (items.length === 0) return done
     const vectors = await embedder.embed(items.map(embeddedText))
     const rows = JSON.stringify(
-      items.map(({ n, digest }, i) => ({ n, digest, vector: vectorLiteral(vectors[i] ?? new Float32Array(embedder.dimension)) })),
+      items.map(({ n, digest }, i) => ({
+        n,
+        digest,
+        vector: vectorLiteral(vectors[i] ?? new Float32Array(embedder.dimension)),
+      })),
     )
     await database.asOwner(ownerId, (tx) =>
       // An item that was forgotten or changed meanwhile has no row to join.

@@ -4,4 +4,7 @@ export const vectorLiteral = (vector: Float32Array): string =>
 
 /** Name of the index over an embedder's vectors, made where an exact scan would take too long. */
 export const vectorIndexOf = (embedder: string): string =>
-  `vectors_${embedder.toLowerCase().replace(/[^a-z0-9]+/g, '_').slice(0, 50)}`
+  `vectors_${embedder
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .slice(0, 50)}`

@@ -3,6 +3,7 @@ import type { Figure } from './figures.ts'
 import { latency } from './memory/latency.ts'
 import { readLocomo } from './memory/locomo.ts'
 import { quality } from './memory/quality.ts'
+import { updates } from './memory/updates.ts'
 
 const EMBEDDED = [1000, 10_000]
 const SERVER = [1000, 10_000, 100_000]
@@ -17,7 +18,7 @@ export async function memory(args: readonly string[]): Promise<Figure[]> {
     options: { data: { type: 'string' }, quick: { type: 'boolean' }, full: { type: 'boolean' } },
   })
   const data = readLocomo(values.data ?? '.')
-  const found = await quality(data, !values.quick)
+  const found = [...(await quality(data, !values.quick)), ...(await updates())]
   if (values.quick) return found
   return [...found, ...(await latency(data, values.full ? SERVER : EMBEDDED, SERVER))]
 }

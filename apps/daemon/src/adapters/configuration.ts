@@ -40,6 +40,11 @@ const KEYS = {
     default: 3,
     about: 'hour of the day in which memory is tidied',
   },
+  'memory.distil': {
+    schema: z.boolean(),
+    default: true,
+    about: 'remember what you say of yourself in passing, not only what you tell me to remember',
+  },
   'notify.desktop': { schema: z.boolean(), default: true, about: 'show reminders as desktop notifications' },
 } as const
 

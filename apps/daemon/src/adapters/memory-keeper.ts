@@ -1,5 +1,13 @@
+import type { MemoryStore } from '@openpa/core'
 import type { Database } from '@openpa/database'
-import { type EmbedderSource, embedMissing, indexVectors, readMissingWords, recordEpisodes } from '@openpa/memory'
+import {
+  distilTurns,
+  type EmbedderSource,
+  embedMissing,
+  indexVectors,
+  readMissingWords,
+  recordEpisodes,
+} from '@openpa/memory'
 
 /** After a run has ended, its turns are kept this much later: not while an answer is on its way, and several together. */
 const DELAY_MS = 1000
@@ -8,6 +16,9 @@ const DELAY_MS = 1000
 export interface MemoryKeeperDeps {
   database: Database
   embedders: EmbedderSource
+  memory: MemoryStore
+  /** Whether what the person's turns state is stored as statements too. */
+  distils(ownerId: string): Promise<boolean>
   onError(error: unknown): void
 }
 
@@ -27,7 +38,7 @@ export class MemoryKeeper {
     return this.#enqueue(async () => {
       const { database, embedders } = this.#deps
       await readMissingWords(database, ownerId)
-      await recordEpisodes(database, ownerId, embedders.current)
+      await this.#keepTurns(ownerId)
       await embedMissing(database, ownerId, embedders.current)
       await indexVectors(database, embedders.current)
     })
@@ -38,10 +49,7 @@ export class MemoryKeeper {
     if (this.#stopped) return
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      void this.#enqueue(async () => {
-        const { database, embedders } = this.#deps
-        await recordEpisodes(database, ownerId, embedders.current)
-      })
+      void this.#enqueue(() => this.#keepTurns(ownerId))
     }, DELAY_MS)
     // What is not kept when the daemon ends is kept at its next start.
     this.#timer.unref()
@@ -52,6 +60,12 @@ export class MemoryKeeper {
     this.#stopped = true
     clearTimeout(this.#timer)
     await this.#work
+  }
+
+  async #keepTurns(ownerId: string): Promise<void> {
+    const { database, embedders, memory } = this.#deps
+    const turns = await recordEpisodes(database, ownerId, embedders.current)
+    if (turns.length > 0 && (await this.#deps.distils(ownerId))) await distilTurns(database, memory, ownerId, turns)
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

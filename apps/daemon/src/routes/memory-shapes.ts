@@ -129,6 +129,8 @@ export const PortableShape = z
           run: z.string().optional(),
           skill: z.string().optional(),
           file: z.string().optional(),
+          session: z.string().optional(),
+          turn: z.number().int().min(0).optional(),
         }),
       )
       .optional(),

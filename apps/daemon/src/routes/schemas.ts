@@ -39,6 +39,8 @@ export const MemoryShape = z
       run: z.string().optional(),
       skill: z.string().optional(),
       file: z.string().optional(),
+      session: z.string().optional(),
+      turn: z.number().optional(),
     }),
     trust: z.number(),
     importance: z.number(),

@@ -24,6 +24,9 @@ export interface PortableOrigin {
   run?: string
   skill?: string
   file?: string
+  /** The turn that told it. */
+  session?: string
+  turn?: number
 }
 
 /** One turn of a conversation; turns count up from any number ≥ 0. */

@@ -7,11 +7,13 @@ const MOST = 1000
 
 type Row = Parameters<typeof memoryOf>[0] & { n: string; origins: MemoryOrigin[] }
 
-const originOf = ({ source, run, skill, file }: MemoryOrigin): PortableOrigin => ({
+const originOf = ({ source, run, skill, file, session, turn }: MemoryOrigin): PortableOrigin => ({
   source,
   ...(run !== undefined && { run }),
   ...(skill !== undefined && { skill }),
   ...(file !== undefined && { file }),
+  ...(session !== undefined && { session }),
+  ...(turn !== undefined && { turn }),
 })
 
 function portable(row: Row): PortableMemory {

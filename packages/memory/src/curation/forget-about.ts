@@ -62,7 +62,7 @@ export async function previewForget(
 /** Forgets one; undefined where an earlier deletion has taken it along. */
 async function forgetOne(database: Database, ownerId: string, id: string): Promise<ForgetReceipt | undefined> {
   try {
-    return await database.asOwner(ownerId, async (tx) => forgetEverywhere(tx, await findMemory(tx, id)))
+    return await database.asOwner(ownerId, async (tx) => forgetEverywhere(tx, ownerId, await findMemory(tx, id)))
   } catch (error) {
     if (isAssistantError(error, 'memory.not-found')) return undefined
     throw error

@@ -19,11 +19,13 @@ interface Incoming {
 
 const SOURCES = ['message', 'skill', 'import', 'person'] as const satisfies readonly MemoryOrigin['source'][]
 
-const originOf = ({ source, run, skill, file }: PortableOrigin): MemoryOrigin => ({
+const originOf = ({ source, run, skill, file, session, turn }: PortableOrigin): MemoryOrigin => ({
   source: SOURCES.find((known) => known === source) ?? 'import',
   ...(run !== undefined && { run }),
   ...(skill !== undefined && { skill }),
   ...(file !== undefined && { file }),
+  ...(session !== undefined && { session }),
+  ...(turn !== undefined && { turn }),
 })
 
 const keyOf = (text: string, place: ItemRow['place']) =>
@@ -76,13 +78,15 @@ async function knownIds(tx: Tx, items: readonly Incoming[]): Promise<Map<string,
     session: place?.session ?? null,
     turn: place?.turn ?? null,
   }))
+  // Looked up one by one: joined, all items of the owner would be read for each.
   const { rows } = await sql<{ key: string; id: string }>`
-    with wanted as (
-      select * from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as w (key text, session text, turn integer)
-    )
-    select w.key, i.id from wanted w join memory.items i on i.digest = w.key and i.session is null where w.session is null
-    union all
-    select w.key, i.id from wanted w join memory.items i on i.session = w.session and i.turn = w.turn`.execute(tx)
+    select w.key, known.id
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as w (key text, session text, turn integer)
+    cross join lateral (
+      (select i.id from memory.items i where w.session is null and i.session is null and i.digest = w.key limit 1)
+      union all
+      (select i.id from memory.items i where i.session = w.session and i.turn = w.turn limit 1)
+    ) known`.execute(tx)
   return new Map(rows.map(({ key, id }) => [key, id]))
 }
 

@@ -51,7 +51,7 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       text: 'my shoe size is 44',
       kind: 'fact',
       trust: 0.25,
-      origins: [{ source: 'message', run: 'r' }],
+      origins: [{ source: 'message', run: 'r', session: 's', turn: 4 }],
     }
     const TURN: PortableMemory = {
       text: 'hello there',

@@ -100,14 +100,18 @@ export function isDay(day: string): boolean {
 
 function originOf(value: unknown): PortableOrigin | undefined {
   if (!isRecord(value) || typeof value.source !== 'string') return undefined
-  const named = stringsOf(value, ['run', 'skill', 'file'])
-  return named && { source: storable(value.source), ...named }
+  const { turn } = value
+  if (turn !== undefined && !isTurn(turn)) return undefined
+  const named = stringsOf(value, ['run', 'skill', 'file', 'session'])
+  return named && { source: storable(value.source), ...named, ...(turn !== undefined && { turn }) }
 }
+
+const isTurn = (turn: unknown): turn is number => typeof turn === 'number' && Number.isSafeInteger(turn) && turn >= 0
 
 function placeOf(value: unknown): PortablePlace | undefined {
   if (!isRecord(value) || typeof value.session !== 'string') return undefined
   const { turn } = value
-  if (typeof turn !== 'number' || !Number.isSafeInteger(turn) || turn < 0) return undefined
+  if (!isTurn(turn)) return undefined
   const named = stringsOf(value, ['speaker'])
   return named && { session: storable(value.session), turn, ...named }
 }

@@ -1,3 +1,4 @@
+import { asksForPast } from '../statements/prefer-current.ts'
 import { termOf, wordsOf } from '../terms.ts'
 
 /** A question as the search reads it. */
@@ -20,8 +21,6 @@ export interface Question {
 const TIME = /^(?:when|since when|how long)\b|\b(?:what|which) (?:date|day|month|year|time)\b/
 const NUMBER = /\bhow (?:many|much|old|often|far|tall|big)\b/
 const PLACE = /^where\b|\b(?:what|which) (?:city|country|place|town|state)\b/
-const PAST =
-  /\bused to\b|\b(?:previous|former|old|earlier|original)(?:ly)?\b|\bbefore\b|\bin the past\b|\bback then\b|\bfirst\b/
 
 /** Two terms as one word. */
 export const pairOf = (a: string, b: string): string => `${a} ${b}`
@@ -38,6 +37,6 @@ export function readQuestion(text: string): Question {
     pairs: new Set(stream.slice(1).map((term, i) => pairOf(stream[i] ?? '', term))),
     wants: { time: TIME.test(lower), number: NUMBER.test(lower), place: PLACE.test(lower) },
     firstPerson: words.some((word) => word === 'i' || word === 'my' || word === 'me' || word === 'mine'),
-    past: PAST.test(lower),
+    past: asksForPast(text),
   }
 }

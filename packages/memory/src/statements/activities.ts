@@ -8,7 +8,8 @@ import { isTime, sortsOf } from './value.ts'
 /** No activities: what somebody thinks, says, or is about to do, and words that are no verbs. */
 const NO_ACTIVITY =
   /^(?:am|is|are|be|think|know|guess|believe|hope|feel|mean|say|tell|ask|see|hear|look|seem|sound|get|give|make|let|can|will|must|may|find|understand|agree|remember|forget|wonder|wish|thank|promise|swear|appreciate|happen|come|thing|morning|evening|during|everything|nothing|something|anything|being)$/
-const PAST = /^(?!.*(?:need|feed|speed|bleed)$)\p{L}{2,}ed$|^(?:went|got|had|did|was|were|made|took|saw|came|said|told|found|gave|bought|met|felt|kept|ran|ate|drank|began|wrote|spoke|knew|thought|brought|lost|sold|won|spent|sent|left|heard|built|taught|caught)$/iu
+const PAST =
+  /^(?!.*(?:need|feed|speed|bleed)$)\p{L}{2,}ed$|^(?:went|got|had|did|was|were|made|took|saw|came|said|told|found|gave|bought|met|felt|kept|ran|ate|drank|began|wrote|spoke|knew|thought|brought|lost|sold|won|spent|sent|left|heard|built|taught|caught)$/iu
 const IRREGULAR: Record<string, string> = { has: 'have', does: 'do', goes: 'go' }
 
 const GERUND = /^(?=\p{L}*[aeiouy]\p{L}*ing$)\p{L}{2,}ing$/iu
@@ -56,7 +57,8 @@ function thing(who: string, verb: string, what: string): Predicate | undefined {
 /** Clauses about what a thing does. */
 export const THINGS: readonly Rule[] = [
   {
-    pattern: /^(?<who>.{1,60}?) (?<verb>runs|uses|costs|opens|closes|starts|begins|ends|leaves?|departs?|arrives?|lands|comes?|takes place|meets?|is about) (?<what>.+)$/iu,
+    pattern:
+      /^(?<who>.{1,60}?) (?<verb>runs|uses|costs|opens|closes|starts|begins|ends|leaves?|departs?|arrives?|lands|comes?|takes place|meets?|is about) (?<what>.+)$/iu,
     read: ({ who, verb, what }) => thing(who ?? '', verb ?? '', what ?? ''),
   },
 ]

@@ -30,32 +30,62 @@ const briefly = (raw: string): string | undefined =>
 
 /** Clauses that tell of a change. */
 export const CHANGES: readonly Rule[] = [
-  about(`${HAVE}(?:switched|changed|converted|went over|gone over|upgraded)(?: (?:over|back))? from (?<from>.+?) to (?<to>.+)`, ({ from, to }, subject) => {
-    const value = objectOf(to)
-    return subject.includes("'s ") || pointsBack(value)
-      ? undefined
-      : { attribute: ANY_ACTIVITY, value, cardinality: 'many', ended: objectOf(from), changed: true }
-  }),
+  about(
+    `${HAVE}(?:switched|changed|converted|went over|gone over|upgraded)(?: (?:over|back))? from (?<from>.+?) to (?<to>.+)`,
+    ({ from, to }, subject) => {
+      const value = objectOf(to)
+      return subject.includes("'s ") || pointsBack(value)
+        ? undefined
+        : { attribute: ANY_ACTIVITY, value, cardinality: 'many', ended: objectOf(from), changed: true }
+    },
+  ),
   about(`${HAVE}(?:left|finished|sold) (?<what>.+)`, ({ what }) => {
     const value = briefly(what ?? '')
-    return value === undefined ? undefined : { attribute: ANY_ACTIVITY, value, cardinality: 'many', ended: value, negated: true, changed: true }
-  }),
-  about(`${HAVE}(?:left|swapped|traded|ditched|replaced|exchanged|dropped|gave up|given up|does) (?<from>.+?) (?:for|with|by) (?<to>(?:an? |the )?\\p{L}+(?: \\p{L}+)?)`, ({ from, to }) =>
-    pointsBack(from ?? '') || /^(?:an?|my|our)\b/i.test(from ?? '')
+    return value === undefined
       ? undefined
-      : { attribute: ANY_ACTIVITY, value: to ?? '', cardinality: 'many', ended: from, changed: true },
+      : { attribute: ANY_ACTIVITY, value, cardinality: 'many', ended: value, negated: true, changed: true }
+  }),
+  about(
+    `${HAVE}(?:left|swapped|traded|ditched|replaced|exchanged|dropped|gave up|given up|does) (?<from>.+?) (?:for|with|by) (?<to>(?:an? |the )?\\p{L}+(?: \\p{L}+)?)`,
+    ({ from, to }) =>
+      pointsBack(from ?? '') || /^(?:an?|my|our)\b/i.test(from ?? '')
+        ? undefined
+        : { attribute: ANY_ACTIVITY, value: to ?? '', cardinality: 'many', ended: from, changed: true },
   ),
-  about(`${HAVE}(?:got|bought|adopted) (?:an?|another) (?:new )?(?<what>\\p{L}+(?: \\p{L}+)?)`, ({ what }) => ({ attribute: 'to hav', value: what ?? '', cardinality: 'many' })),
-  about(`${HAVE}(?:started|took up|taken up|began|begun) (?!(?:an?|my|his|her) (?:new )?(?:job|position|role))(?<what>.+)`, ({ what }) =>
-    /^\p{L}+ing\b/iu.test(what ?? '') || pointsBack(what ?? '') ? undefined : { attribute: ANY_ACTIVITY, value: objectOf(what), cardinality: 'many' },
+  about(`${HAVE}(?:got|bought|adopted) (?:an?|another) (?:new )?(?<what>\\p{L}+(?: \\p{L}+)?)`, ({ what }) => ({
+    attribute: 'to hav',
+    value: what ?? '',
+    cardinality: 'many',
+  })),
+  about(
+    `${HAVE}(?:started|took up|taken up|began|begun) (?!(?:an?|my|his|her) (?:new )?(?:job|position|role))(?<what>.+)`,
+    ({ what }) =>
+      /^\p{L}+ing\b/iu.test(what ?? '') || pointsBack(what ?? '')
+        ? undefined
+        : { attribute: ANY_ACTIVITY, value: objectOf(what), cardinality: 'many' },
   ),
-  about(`${HAVE}joined (?<what>.+)`, ({ what }) => ({ attribute: ANY_ACTIVITY, value: objectOf(what), cardinality: 'many', changed: true })),
+  about(`${HAVE}joined (?<what>.+)`, ({ what }) => ({
+    attribute: ANY_ACTIVITY,
+    value: objectOf(what),
+    cardinality: 'many',
+    changed: true,
+  })),
   {
     pattern: /^(?:[Mm]y|[Oo]ur) (?<who>\p{L}+) (?<name>\p{Lu}\p{L}+) (?:died|passed away|(?:has|have) died)$/u,
-    read: ({ who, name }) => ({ subject: 'me', attribute: who ?? '', value: name ?? '', cardinality: 'many', negated: true, changed: true }),
+    read: ({ who, name }) => ({
+      subject: 'me',
+      attribute: who ?? '',
+      value: name ?? '',
+      cardinality: 'many',
+      negated: true,
+      changed: true,
+    }),
   },
   {
-    pattern: new RegExp(`^(?<what>.{1,60}?) ${HAVE}(?:(?:was|were|is|are|got|been|being) )?(?<how>${CHANGED})${TO}$`, 'iu'),
+    pattern: new RegExp(
+      `^(?<what>.{1,60}?) ${HAVE}(?:(?:was|were|is|are|got|been|being) )?(?<how>${CHANGED})${TO}$`,
+      'iu',
+    ),
     read: changedTo,
   },
   {

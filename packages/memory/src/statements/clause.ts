@@ -25,13 +25,16 @@ const CONTRACTIONS: readonly [RegExp, string][] = [
 
 /** Writes contractions out: "I'm" → "I am", "doesn't" → "does not". */
 export const writtenOut = (text: string): string =>
-  CONTRACTIONS.reduce((out, [short, long]) => out.replace(short, long), text).replace(/\s+/g, ' ').trim()
+  CONTRACTIONS.reduce((out, [short, long]) => out.replace(short, long), text)
+    .replace(/\s+/g, ' ')
+    .trim()
 
 const OPENING =
   /^(?:(?:please )?(?:remember|note|know|keep in mind|don't forget|do not forget)(?: that| this)?:? |(?:by the way|btw|fyi|update|correction|well|ok|okay|so|and|but|also|oh|yes|yeah|actually)[,:]? |as of (?:today|now|\w+day),? )+/i
 const CHANGED =
   /,? ?\b(?:now|nowadays|these days|at the moment|currently|actually|from now on|finally|again|already|instead(?! of)|as of (?:now|today|\w+day)|since (?:last|this) \w+)\b(?!')/g
-const IDLE = /(?<!^)\b(?:still|just|also|really|always|usually|mostly|generally|definitely|absolutely|totally|recently|both)\b ?/g
+const IDLE =
+  /(?<!^)\b(?:still|just|also|really|always|usually|mostly|generally|definitely|absolutely|totally|recently|both)\b ?/g
 const NO_MORE = /,? ?\b(?:any ?more|any longer|no more)\b/gi
 const INSTEAD = /,? (?:instead of|rather than|and not|not) (?!.*\b(?:is|am|are)\b)([^,]+)$|,? no longer ([^,]+)$/i
 const NEGATIONS =
@@ -75,8 +78,12 @@ export const isHedged = (text: string): boolean => HEDGE.test(text)
 
 const NEXT_VERB =
   '(?:(?:now|I|we|is|am|are|has|have|joined|started|bought|adopted|drives?|uses?|lives?|works?|plays?|moved|married|switched|took up|got|bought|my)\\b)'
-const CUT = new RegExp(`[.;!]\\s+|,?\\s+(?:and|but|so)\\s+(?=(?:now\\s+)?${NEXT_VERB})|,\\s+(?=(?:now\\s+)?${NEXT_VERB})|\\s+[—–-]\\s+|:\\s+(?=(?:I|my|we)\\b)`, 'i')
-const VERB_FIRST = /^(?:now )?(?:is|am|are|has|have|joined|started|drives?|uses?|lives?|works?|plays?|moved|married|switched|took up|got|bought)\b/i
+const CUT = new RegExp(
+  `[.;!]\\s+|,?\\s+(?:and|but|so)\\s+(?=(?:now\\s+)?${NEXT_VERB})|,\\s+(?=(?:now\\s+)?${NEXT_VERB})|\\s+[—–-]\\s+|:\\s+(?=(?:I|my|we)\\b)`,
+  'i',
+)
+const VERB_FIRST =
+  /^(?:now )?(?:is|am|are|has|have|joined|started|drives?|uses?|lives?|works?|plays?|moved|married|switched|took up|got|bought)\b/i
 const SUBJECT_FIRST = /^(I|[Ww]e|(?:[Mm]y|[Oo]ur) \p{L}+(?: \p{Lu}\p{L}+)?|\p{Lu}\p{L}+)(?=\s)/u
 
 /** Cuts a text into clauses; one that goes on with a verb gets the subject of the first. */
@@ -98,7 +105,8 @@ export const withoutIt = (text: string): string =>
     return `${owner} ${isNew ?? ''}${what} is `
   })
 
-const CORRECTION = /(?:[,;.–—-]|\s-)\s*(?:no(?: wait)?|sorry|wait|I mean|rather|correction|make that|scratch that)\b[,:.]?\s*(?:it is |it's |I mean |sorry,? |make that )*(?<right>[^,;]+)$/i
+const CORRECTION =
+  /(?:[,;.–—-]|\s-)\s*(?:no(?: wait)?|sorry|wait|I mean|rather|correction|make that|scratch that)\b[,:.]?\s*(?:it is |it's |I mean |sorry,? |make that )*(?<right>[^,;]+)$/i
 
 /** "My size is 43, no, 44": what was said first and what is right. */
 export function readCorrection(text: string): { said: string; right: string } | undefined {

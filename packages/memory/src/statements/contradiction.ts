@@ -1,5 +1,5 @@
-import { isTaste, type StatementForm, sameAttribute } from './read-statement.ts'
 import { differenceOf } from './difference.ts'
+import { isTaste, type StatementForm, sameAttribute } from './read-statement.ts'
 import { excludes, includesWords, isCountry } from './value.ts'
 
 /** A statement with its form, if it has a known one. */
@@ -11,7 +11,12 @@ export interface ReadText {
 /** How a newer statement stands to an older one. */
 export type Relation = 'same' | 'supersedes' | 'none'
 
-const plain = (text: string) => text.toLowerCase().replace(/\s+/g, ' ').replace(/[\s.!]+$/, '').trim()
+const plain = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/[\s.!]+$/, '')
+    .trim()
 
 /**
  * Whether a newer statement says the same as an older one or takes its place. Likeness alone is never enough: both must be of a
@@ -27,7 +32,14 @@ export function relationOf(older: ReadText, newer: ReadText): Relation {
 }
 
 const saysSame = (a: StatementForm, b: StatementForm): boolean =>
-  a.whole && b.whole && !a.hedged && !b.hedged && a.attribute === b.attribute && a.value === b.value && a.qualifier === b.qualifier && a.negated === b.negated
+  a.whole &&
+  b.whole &&
+  !a.hedged &&
+  !b.hedged &&
+  a.attribute === b.attribute &&
+  a.value === b.value &&
+  a.qualifier === b.qualifier &&
+  a.negated === b.negated
 
 function contradicts(was: StatementForm, is: StatementForm): boolean {
   if (!was.negated && is.ended.some((value) => ends(value, was, is))) return true
@@ -52,8 +64,7 @@ function negates(was: StatementForm, is: StatementForm): boolean {
   return isAny || (is.negated && is.changed && includesWords(was.value, is.value))
 }
 
-const sharesSort = (a: StatementForm, b: StatementForm): boolean =>
-  [...a.sorts].some((sort) => b.sorts.has(sort))
+const sharesSort = (a: StatementForm, b: StatementForm): boolean => [...a.sorts].some((sort) => b.sorts.has(sort))
 
 /** A country and a town in it may both be where somebody lives, unless they moved. */
 const excludesValue = (was: StatementForm, is: StatementForm): boolean =>

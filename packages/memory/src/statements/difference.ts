@@ -1,5 +1,22 @@
 /** Words that tell nothing about what is the same on both sides. */
-const LINKS = new Set(['in', 'on', 'at', 'to', 'with', 'of', 'by', 'from', 'and', 'am', 'pm', 'i', 'is', 'are', 'have', 'ha'])
+const LINKS = new Set([
+  'in',
+  'on',
+  'at',
+  'to',
+  'with',
+  'of',
+  'by',
+  'from',
+  'and',
+  'am',
+  'pm',
+  'i',
+  'is',
+  'are',
+  'have',
+  'ha',
+])
 const MAX_WORDS = 4
 
 /**

@@ -1,7 +1,7 @@
 import type { MemoryKind } from '@openpa/core'
 import { writtenOut } from './clause.ts'
-import { readStatement, type StatementForm } from './read-statement.ts'
 import { isLasting, tellsOfLife } from './lasting.ts'
+import { readStatement, type StatementForm } from './read-statement.ts'
 import { standsAlone, tellOf } from './stand-alone.ts'
 
 /** A turn of a conversation, or a text that somebody else wrote. */
@@ -39,7 +39,8 @@ const PARTS =
 /** When it happened, as far as the day of the telling tells it. */
 const WHEN =
   /,? \b(?:(?:(?:just|about|around|over|almost) )?(?:yesterday|today|recently|lately|now|last \p{L}+|this (?:week|weekend|month|year|morning|summer|winter|spring|fall|\p{L}+day)|(?:a|an|one|two|three|four|five|six|\d+|a few|few|several|a couple(?: of)?) (?:days?|weeks?|months?|years?) ago|the other day|on \p{L}+day)|about|too|as well|again|a lot|so much|for sure)$/iu
-const IDLE = /(?<=^(?:I|we)(?: am| have)? )(?:just|also|actually|really|recently|finally|definitely|already|even|still) /i
+const IDLE =
+  /(?<=^(?:I|we)(?: am| have)? )(?:just|also|actually|really|recently|finally|definitely|already|even|still) /i
 
 const DIRECTIVE =
   /^(?:from now on,? )?(?:please )?(?:(?:always|never) (?:answer|reply|respond|use|call|write|send|remind|ask|show|keep|include|add|give(?! up)|put|speak|translate|format|round|convert|check|sign|address|save|schedule|mark|list|tell|assume|treat|confirm|wait|delete|share|book|order|summari[sz]e|read|start|end|begin|open|close|set|log|notify|warn|buy|pay|forward|attach|quote|cite)\b|call me \p{L}+$|(?<=^from now on,? (?:please )?)\p{Ll}+\b)/iu
@@ -54,9 +55,10 @@ const DIRECTIVE =
  */
 export function distil({ speaker, text, role, trusted }: SpokenTurn): DistilledStatement[] {
   if (role === 'assistant' || (role === 'user' && !trusted)) return []
-  const found = sentencesOf(text.slice(0, MAX_CHARS)).flatMap((sentence) =>
-    role === 'user' ? ofPerson(sentence) : ofOther(sentence, speaker),
-  )
+  const sentences = sentencesOf(text.slice(0, MAX_CHARS))
+  // Where the text is cut there is half a sentence.
+  const whole = text.length > MAX_CHARS ? sentences.slice(0, -1) : sentences
+  const found = whole.flatMap((sentence) => (role === 'user' ? ofPerson(sentence) : ofOther(sentence, speaker)))
   return [...new Map(found.map((statement) => [statement.text, statement])).values()]
 }
 
@@ -71,7 +73,10 @@ function sentencesOf(text: string): string[] {
 function ofPerson(sentence: string): DistilledStatement[] {
   const whole = cleaned(sentence)
   if (DIRECTIVE.test(whole) && !NO_TELLING.test(sentence)) return [{ text: capital(whole), kind: 'procedure' }]
-  return tellings(sentence).map(({ part, form }) => ({ text: capital(part), kind: form && isPreference(form) ? 'preference' : 'fact' }))
+  return tellings(sentence).map(({ part, form }) => ({
+    text: capital(part),
+    kind: form && isPreference(form) ? 'preference' : 'fact',
+  }))
 }
 
 const ofOther = (sentence: string, speaker: string): DistilledStatement[] =>
@@ -88,7 +93,12 @@ function tellings(sentence: string): { part: string; form: StatementForm | undef
   if (NO_TELLING.test(sentence)) return []
   return writtenOut(sentence)
     .split(PARTS)
-    .map((part) => cleaned(part ?? '').replace(OPENING, '').replace(IDLE, '').replace(WHEN, ''))
+    .map((part) =>
+      cleaned(part ?? '')
+        .replace(OPENING, '')
+        .replace(IDLE, '')
+        .replace(WHEN, ''),
+    )
     .filter(isTelling)
     .flatMap((part) => {
       const form = readStatement(part.replace(/\bhave been (?=\p{L}+ing\b)/u, 'am '))

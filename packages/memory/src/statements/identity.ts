@@ -1,4 +1,4 @@
-import { attributeOf, readNounPhrase } from './noun-phrase.ts'
+import { attributeOf, type NounPhrase, readNounPhrase } from './noun-phrase.ts'
 import type { Predicate } from './predicate.ts'
 import { COUNT, type Rule } from './rule.ts'
 import { hasNumber, isTime, sortsOf } from './value.ts'
@@ -39,7 +39,8 @@ const MAX_VALUE_WORDS = 12
 export function readIdentity(phrase: string, raw: string): Predicate | undefined {
   const np = readNounPhrase(phrase)
   const value = raw.trim()
-  if (!np || np.noun === '' || value === '' || value.split(/\s+/).length > MAX_VALUE_WORDS || QUALITY.test(value)) return undefined
+  if (!np || np.noun === '' || value === '' || value.split(/\s+/).length > MAX_VALUE_WORDS || QUALITY.test(value))
+    return undefined
   const { subject, noun } = np
   const is = (attribute: string, its = value, cardinality: Predicate['cardinality'] = 'one'): Predicate => ({
     subject,
@@ -54,7 +55,7 @@ export function readIdentity(phrase: string, raw: string): Predicate | undefined
   if (isTime(sorts)) return is(noun === 'birthday' ? noun : `${noun} time`)
   if (UNIQUE.test(phrase) && !ROLES.has(noun)) return is(noun)
   if (sorts.has('place')) return is(noun === 'home' ? noun : `${noun} place`)
-  if (last(noun) === 'name') return is(ofRole(noun) ?? noun)
+  if (noun === 'name') return ofRole(np, value) ?? is(noun)
   if (isOneOf(NAMES, noun)) return is(noun)
   if (isOneOf(MEASURES, noun)) return hasNumber(value) || SIZE.test(value) ? is(noun) : undefined
   if (NAME.test(value)) return is(noun)
@@ -65,9 +66,11 @@ export function readIdentity(phrase: string, raw: string): Predicate | undefined
 const isOneOf = (nounsThere: ReadonlySet<string>, noun: string) => nounsThere.has(noun) || nounsThere.has(last(noun))
 
 /** "My doctor's name is V" says who the doctor is. */
-const ofRole = (noun: string): string | undefined => {
-  const role = noun.replace(/ name$/, '')
-  return ROLES.has(role) ? role : undefined
+function ofRole({ subject }: NounPhrase, value: string): Predicate | undefined {
+  const [, owner, role] = /^(.+)'s ([^']+)$/.exec(subject) ?? []
+  if (owner === undefined || role === undefined) return undefined
+  if (ROLES.has(role)) return { subject: owner, attribute: role, value, cardinality: 'one' }
+  return COMPANIONS.has(role) ? { subject: owner, attribute: role, value, cardinality: 'many' } : undefined
 }
 
 /** "My dog is called Rex", "my daughter is five". */
@@ -88,7 +91,8 @@ const AGE = new RegExp(`^(?:\\d{1,3}|${COUNT})(?: (?:years?|months?|weeks?)(?: o
 /** "X is V", with words for a plan between, and "X: V". */
 export const IDENTITY: readonly Rule[] = [
   {
-    pattern: /^(?<what>.{1,80}?)(?: (?:is|are|am)|:)(?: (?:set for|scheduled for|planned for|due|parked|kept|stored|located|hidden|held|now))? (?<value>.+)$/iu,
+    pattern:
+      /^(?<what>.{1,80}?)(?: (?:is|are|am)|:)(?: (?:set for|scheduled for|planned for|due|parked|kept|stored|located|hidden|held|now))? (?<value>.+)$/iu,
     read: ({ what, value }) => readIdentity(what ?? '', value ?? ''),
   },
 ]

@@ -17,16 +17,24 @@ const HAS = new RegExp(`(?:^| )(?:${BELONGINGS})$`, 'i')
 const COMPANION =
   /^(?:dog|cat|puppi|kitten|hors|sister|brother|son|daughter|mother|father|mum|mom|dad|cousin|aunt|uncl|friend|colleagu|neighbour)$/
 /** Values that say little: "likes to", "learns a lot", "likes playing". */
-const EMPTY = /^(?:|to|lot|ton|bit|more|much|well|both|too|realli|(?:plai|watch|do|make|us|get|hav|see|try|be|go)(?:ing)?)$/
+const EMPTY =
+  /^(?:|to|lot|ton|bit|more|much|well|both|too|realli|(?:plai|watch|do|make|us|get|hav|see|try|be|go)(?:ing)?)$/
 /** Of these "I am …ing" tells of years, too, not of the moment. */
 const COURSES = new Set(['to studi', 'to teach', 'to learn', 'to volunt', 'to coach'])
 
 /** Whether a statement in a known form tells of its speaker for years. */
-export function isLasting({ attribute, value, raw, cardinality, subject }: StatementForm, isProgressive: boolean): boolean {
+export function isLasting(
+  { attribute, value, raw, cardinality, subject }: StatementForm,
+  isProgressive: boolean,
+): boolean {
   if (EMPTY.test(value)) return false
   if (LASTING.test(attribute)) return true
   if (cardinality !== 'many' || subject !== 'me') return false
-  return (isProgressive ? COURSES : HABITS).has(attribute) || (attribute === 'to hav' && HAS.test(raw)) || COMPANION.test(attribute)
+  return (
+    (isProgressive ? COURSES : HABITS).has(attribute) ||
+    (attribute === 'to hav' && HAS.test(raw)) ||
+    COMPANION.test(attribute)
+  )
 }
 
 const THING = '(?:an? |my |\\p{Lu}|\\p{Ll}+ing\\b)'
@@ -36,8 +44,11 @@ const LIFE: readonly RegExp[] = [
     `^I (?:have )?(?:joined|opened|launched|founded|adopted|graduated|published|enrolled in|signed up for|applied for|moved to|won|retired|completed) ${THING}`,
     'u',
   ),
-  new RegExp(`^I (?:have )?started (?:my own|an? (?:\\S+ )?(?:business|company|job|store|shop|blog|band|club|group|class|course|degree|program|podcast|charity)|\\p{Ll}+ing (?!to\\b))`, 'u'),
-  new RegExp(`^I (?:have )?(?:got|bought) (?:an?|my first|\\w+) (?:\\S+ ){0,2}(?:${BELONGINGS}|job|promotion|place)$`, 'u'),
+  /^I (?:have )?started (?:my own|an? (?:\S+ )?(?:business|company|job|store|shop|blog|band|club|group|class|course|degree|program|podcast|charity)|\p{Ll}+ing (?!to\b))/u,
+  new RegExp(
+    `^I (?:have )?(?:got|bought) (?:an?|my first|\\w+) (?:\\S+ ){0,2}(?:${BELONGINGS}|job|promotion|place)$`,
+    'u',
+  ),
   /^I (?:have )?(?:lost|quit|left|changed|retired from) my (?:\S+ )?job\b/,
   /^I (?:have )?(?:got|gotten|been|was) (?:married|engaged|divorced|promoted|hired|accepted|diagnosed)\b/,
   /^I (?:grew up|was born|was raised|graduated) (?:in|on|from) \p{Lu}/u,

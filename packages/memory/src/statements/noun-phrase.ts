@@ -8,8 +8,12 @@ export interface NounPhrase {
 
 const RELATION =
   '(?:(?:step|half-|grand|great-grand|god)?(?:sister|brother|mother|father|daughter|son|child)(?:-in-law)?|(?:grand)?(?:ma|pa|mum|mom|dad)|mummy|daddy|granny|grandkid|aunt|auntie|uncle|niece|nephew|cousin|wife|husband|partner|spouse|girlfriend|boyfriend|fiancée?|(?:best )?friend|colleague|coworker|neighbou?r|flatmate|roommate|housemate|boss|teacher|dog|puppy|cat|kitten|horse|rabbit|parrot)'
-const NAME = "(?!(?:My|Our|The|An?|I|This|That|Every|Each|All|Some|No)\\b)\\p{Lu}[\\p{L}'’-]*(?: \\p{Lu}[\\p{L}'’-]*){0,2}"
-const NAMED_RELATION = new RegExp(`^(?:[Mm]y|[Oo]ur) (?:(?:older|younger|elder|little|big|twin|eldest|youngest|oldest) )?${RELATION},? (${NAME})$`, 'u')
+const NAME =
+  "(?!(?:My|Our|The|An?|I|This|That|Every|Each|All|Some|No)\\b)\\p{Lu}[\\p{L}'’-]*(?: \\p{Lu}[\\p{L}'’-]*){0,2}"
+const NAMED_RELATION = new RegExp(
+  `^(?:[Mm]y|[Oo]ur) (?:(?:older|younger|elder|little|big|twin|eldest|youngest|oldest) )?${RELATION},? (${NAME})$`,
+  'u',
+)
 const ONLY_NAME = new RegExp(`^${NAME}(?: and ${NAME})?$`, 'u')
 const SPEAKER = /^(?:i|we|me|us|myself)$/i
 const OF_OWNER = new RegExp(`^(?:the )?(?<noun>[^']+?) (?:of|for|to) (?<owner>(?:my|our|the) .+|${NAME})$`, 'iu')
@@ -24,7 +28,8 @@ const EMPTY_WORDS = /\b(?:new|newest|latest|old|own|current|present|usual|main)\
 
 /** Other names of the same attribute. */
 const SYNONYMS: Record<string, string> = {
-  'phone number': 'number, mobile, mobile number, cell, cell number, cellphone number, telephone number, mobile phone number, telephone',
+  'phone number':
+    'number, mobile, mobile number, cell, cell number, cellphone number, telephone number, mobile phone number, telephone',
   email: 'email address, e-mail, e-mail address, mail address',
   birthday: 'date of birth, birth date, birthdate, b-day',
   address: 'home address, postal address, street address',
@@ -38,7 +43,10 @@ const SYNONYMS: Record<string, string> = {
   home: 'hometown, home town, city, home city, place of residence',
   'wifi password': 'wi-fi password, wireless password, wifi code, wifi key, wlan password',
 }
-const plainNoun = (noun: string) => plainValue(noun).replace(/(?:^| )(?:of|for|at|to|in|on|with)(?= )/g, '').trim()
+const plainNoun = (noun: string) =>
+  plainValue(noun)
+    .replace(/(?:^| )(?:of|for|at|to|in|on|with)(?= )/g, '')
+    .trim()
 const ATTRIBUTES = new Map(
   Object.entries(SYNONYMS).flatMap(([attribute, names]) =>
     [attribute, ...names.split(', ')].map((name): [string, string] => [plainNoun(name), attribute]),
@@ -81,7 +89,10 @@ export function readNounPhrase(phrase: string): NounPhrase | undefined {
   if (ONLY_NAME.test(np) && !NO_SUBJECT.test(np.replace(' and ', ' '))) return { subject: plainName(np), noun: '' }
   if (np === '' || NO_SUBJECT.test(np) || np.split(/\s+/).length > MAX_WORDS) return undefined
   const of = OF_OWNER.exec(np)?.groups
-  if (of) return readNounPhrase(/^(?:my|our|the) /i.test(of['owner'] ?? '') ? `${of['owner']} ${of['noun']}` : `${of['owner']}'s ${of['noun']}`)
+  if (of)
+    return readNounPhrase(
+      /^(?:my|our|the) /i.test(of['owner'] ?? '') ? `${of['owner']} ${of['noun']}` : `${of['owner']}'s ${of['noun']}`,
+    )
   const owned = /^(?<owner>.+)(?:'s|(?<=s)') (?<noun>[^']+)$/.exec(np)?.groups
   if (owned) {
     const subject = readSubject(owned['owner'] ?? '')

@@ -25,7 +25,9 @@ async function readSuccessors(tx: Tx, ids: readonly string[]): Promise<Map<strin
       select i.id as start, i.superseded_by as id from memory.items i where i.id = any(${ids}::uuid[])
       union select later.start, i.superseded_by from later join memory.items i on i.id = later.id
     )
-    select later.start, ${columns} from later join memory.items i on i.id = later.id where i.superseded_by is null`.execute(tx)
+    select later.start, ${columns} from later join memory.items i on i.id = later.id where i.superseded_by is null`.execute(
+    tx,
+  )
   return new Map(rows.map((row) => [row.start, memoryOf(row)]))
 }
 
@@ -36,7 +38,12 @@ async function readSuccessors(tx: Tx, ids: readonly string[]): Promise<Map<strin
  * @param question as it was asked.
  * @param hits best first, {@link SPARE_HITS} more than `limit`.
  */
-export async function preferCurrent(tx: Tx, hits: readonly MemoryHit[], question: string, limit: number): Promise<MemoryHit[]> {
+export async function preferCurrent(
+  tx: Tx,
+  hits: readonly MemoryHit[],
+  question: string,
+  limit: number,
+): Promise<MemoryHit[]> {
   const superseded = hits.filter(({ supersededBy }) => supersededBy !== null)
   if (superseded.length === 0) return newerFirst(hits, question).slice(0, limit)
   const successors = await readSuccessors(
@@ -57,18 +64,21 @@ export async function preferCurrent(tx: Tx, hits: readonly MemoryHit[], question
 }
 
 /**
- * Of two statements that both hold and differ in one place only, the newer one first: nobody said that it ends the other, but if one
- * of them is out of date it is the older. Not where the question asks for what only the older one says.
+ * Of two statements that both hold and differ in one place only, or meet the question alike, the newer one first: nobody said that
+ * it ends the other, but if one of them is out of date it is the older. Not where the question asks for what only the older says.
  */
 function newerFirst(hits: readonly MemoryHit[], question: string): MemoryHit[] {
   const asked = new Set(plainValue(question).split(' '))
-  const said = new Map(hits.map(({ id, text, place }) => [id, place || text.length > MAX_CHARS ? '' : withoutMarkers(text)]))
+  const said = new Map(
+    hits.map(({ id, text, place }) => [id, place || text.length > MAX_CHARS ? '' : withoutMarkers(text)]),
+  )
   const givesWay = (older: MemoryHit, newer: MemoryHit) => {
     if (newer.validFrom <= older.validFrom || newer.supersededBy !== null) return false
     const [was, is] = [said.get(older.id) ?? '', said.get(newer.id) ?? '']
     // Of somebody else it would be another statement.
-    if (was.split(' ')[0] !== is.split(' ')[0]) return false
-    return differenceOf(was, is)?.every((word) => !asked.has(word)) ?? false
+    if (was === '' || is === '' || was.split(' ')[0] !== is.split(' ')[0]) return false
+    if (differenceOf(was, is)?.every((word) => !asked.has(word))) return true
+    return meetsAsWell(newer, older)
   }
   const ordered = [...hits]
   for (let i = 0; i < ordered.length; i++)
@@ -79,6 +89,14 @@ function newerFirst(hits: readonly MemoryHit[], question: string): MemoryHit[] {
   return ordered
 }
 
+/** Whether a hit has as many of the question's words as another, and is not much further from what is meant. */
+const meetsAsWell = (one: MemoryHit, other: MemoryHit): boolean =>
+  one.parts.coverage >= other.parts.coverage - ALIKE && logOdds(other.score) - logOdds(one.score) <= NEAR
+
+const logOdds = (p: number) => Math.log(p / (1 - p))
+
+/** Differences in coverage, and in log-odds, that do not tell two hits apart. */
+const [ALIKE, NEAR] = [0.05, 2]
 /** Longer texts are no statements that differ in a word. */
 const MAX_CHARS = 300
 const withoutMarkers = (text: string) => plainValue(readClause(writtenOut(text)).text)

@@ -1,5 +1,5 @@
-import { clausesOf, isHedged, isStatement, readClause, readCorrection, withoutIt, writtenOut } from './clause.ts'
 import { ANY_ACTIVITY } from './changes.ts'
+import { clausesOf, isHedged, isStatement, readClause, readCorrection, withoutIt, writtenOut } from './clause.ts'
 import { ROLES } from './identity.ts'
 import type { Cardinality } from './predicate.ts'
 import { readPredicate } from './read-predicate.ts'
@@ -59,7 +59,9 @@ function readClauses(text: string): StatementForm | undefined {
   if (!last) return undefined
   const before = read.slice(0, -1)
   // "Gave up French and is learning Korean" is one change; two things that hold are two statements, of which the last is read.
-  const over = before.filter((form) => form.subject === last.subject && (form.negated || form.attribute === last.attribute))
+  const over = before.filter(
+    (form) => form.subject === last.subject && (form.negated || form.attribute === last.attribute),
+  )
   const isOne = read.length === clauses.length && over.length === before.length
   return { ...last, ended: [...last.ended, ...over.map(({ value }) => value)], whole: isOne }
 }
@@ -125,7 +127,10 @@ export const topicsToLookThrough = ({ subject, cardinality, changed, negated }: 
 export const topicsToLookUp = (form: StatementForm): string[] => {
   const values = form.ended.map((value) => key(form.subject, `=${lastWord(value)}`))
   const replaced = form.ended.length === 0 ? [] : REPLACEABLE.map((attribute) => key(form.subject, attribute))
-  const facets = form.changed && form.cardinality === 'one' ? FACETS.map((facet) => key(form.subject, `${form.attribute} ${facet}`)) : []
+  const facets =
+    form.changed && form.cardinality === 'one'
+      ? FACETS.map((facet) => key(form.subject, `${form.attribute} ${facet}`))
+      : []
   return [...new Set([topicOf(form), ...values, ...replaced, ...facets])]
 }
 

@@ -34,19 +34,28 @@ const NEW_JOB = `${HAVE}(?:started|got|found|took|taken|accepted|landed|changed 
 const WORK: readonly Rule[] = [
   about(`(?:${BE} )?(?:works?|working|employed) as (?<what>.+)`, ({ what }) => job(what, false)),
   about(`${HAVE}(?:was |were |got |been )?promoted to (?<what>.+)`, ({ what }) => job(what, true)),
-  about(`${BE} (?<what>retired|unemployed|self-employed|between jobs|out of work|jobless|freelance)`, ({ what }) => job(what, false)),
+  about(`${BE} (?<what>retired|unemployed|self-employed|between jobs|out of work|jobless|freelance)`, ({ what }) =>
+    job(what, false),
+  ),
   about(`became (?<what>(?:[\\p{L}-]+ ){0,4}(?:${JOBS}))`, ({ what }) => job(what, true)),
-  about(`${BE} (?<what>(?:(?:an?|the) )?(?:[\\p{L}-]+ ){0,3}(?:${JOBS})(?: (?:at|for|in|with) .+)?)`, ({ what }) => job(what, false)),
+  about(`${BE} (?<what>(?:(?:an?|the) )?(?:[\\p{L}-]+ ){0,3}(?:${JOBS})(?: (?:at|for|in|with) .+)?)`, ({ what }) =>
+    job(what, false),
+  ),
   about(`${NEW_JOB} as (?<what>.+)`, ({ what }) => job(what, true)),
   about(`${NEW_JOB} (?:at|with|for) (?<where>.+)`, ({ where }) => employer(where, true)),
-  about(`(?:${BE} )?(?:works?|working|employed) (?:at|for|by|with) (?<where>.+)`, ({ where }) => employer(where, false)),
-  about(`${HAVE}(?:lost|left|quit|does) (?:my|his|her|their|the) job(?: (?:at|with|for) (?<where>.+))?`, ({ where }) => ({
-    attribute: 'employer',
-    value: where ?? '',
-    cardinality: 'one',
-    negated: true,
-    changed: true,
-  })),
+  about(`(?:${BE} )?(?:works?|working|employed) (?:at|for|by|with) (?<where>.+)`, ({ where }) =>
+    employer(where, false),
+  ),
+  about(
+    `${HAVE}(?:lost|left|quit|does) (?:my|his|her|their|the) job(?: (?:at|with|for) (?<where>.+))?`,
+    ({ where }) => ({
+      attribute: 'employer',
+      value: where ?? '',
+      cardinality: 'one',
+      negated: true,
+      changed: true,
+    }),
+  ),
 ]
 
 const LOVE: readonly Rule[] = [
@@ -67,7 +76,15 @@ const LOVE: readonly Rule[] = [
   })),
   {
     pattern: new RegExp(`^(?<whom>\\p{Lu}\\p{L}+) and I ${HAVE}(?:broke|broken|split) up$`, 'u'),
-    read: ({ whom }) => ({ subject: 'me', attribute: 'sweetheart', value: whom ?? '', ended: whom, cardinality: 'one', negated: true, changed: true }),
+    read: ({ whom }) => ({
+      subject: 'me',
+      attribute: 'sweetheart',
+      value: whom ?? '',
+      ended: whom,
+      cardinality: 'one',
+      negated: true,
+      changed: true,
+    }),
   },
 ]
 
@@ -86,8 +103,9 @@ const DAILY: readonly Rule[] = [
   ),
   about('drives? (?<car>an? .+)', ({ car }) => one('car', objectOf(car))),
   about(`(?:${BE} )?(?:banks?|banking) with (?<bank>.+)`, ({ bank }) => one('bank', objectOf(bank))),
-  about(`(?:${BE} |${HAVE})(?:plays?|playing|signed(?: an?(?: new)? (?:deal|contract))?|signs) (?:for|with) (?<team>.+)`, ({ team }) =>
-    isProper(team) ? one('team', team) : undefined,
+  about(
+    `(?:${BE} |${HAVE})(?:plays?|playing|signed(?: an?(?: new)? (?:deal|contract))?|signs) (?:for|with) (?<team>.+)`,
+    ({ team }) => (isProper(team) ? one('team', team) : undefined),
   ),
 ]
 

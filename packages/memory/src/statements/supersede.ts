@@ -108,7 +108,8 @@ export async function supersedeOlder(
     .filter((rival) => !isOlder(rival) && ends(rival, told))
     .sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1))
   // A clock that was set back: nothing ends before it began.
-  const validFrom = [stored, ...beaten].map((memory) => memory.validFrom).reduce((a, b) => (a > b ? a : b))
+  const times = [stored, ...beaten].map((memory) => memory.validFrom).sort()
+  const validFrom = times.at(-1) ?? stored.validFrom
   if (beaten.length > 0) {
     await closeAt(tx, beaten, { id: stored.id, validFrom })
     if (validFrom !== stored.validFrom)

@@ -19,11 +19,18 @@ export const TASTES: readonly Rule[] = [
     read: ({ name }) => ({ subject: 'me', attribute: 'call name', value: name ?? '', cardinality: 'one' }),
   },
   {
-    pattern: /^(?:please )?(?:always )?(?<verb>answer|reply|respond|write|speak|talk|address|greet|format|send)(?: to)?(?: (?<whom>me|(?:me )?my \p{L}+))? (?<how>(?:in|with|by|as) .+)$/iu,
-    read: ({ verb, whom, how }) => ({ subject: 'me', attribute: `${verb} ${plainValue(whom ?? '')}`, value: how ?? '', cardinality: 'one' }),
+    pattern:
+      /^(?:please )?(?:always )?(?<verb>answer|reply|respond|write|speak|talk|address|greet|format|send)(?: to)?(?: (?<whom>me|(?:me )?my \p{L}+))? (?<how>(?:in|with|by|as) .+)$/iu,
+    read: ({ verb, whom, how }) => ({
+      subject: 'me',
+      attribute: `${verb} ${plainValue(whom ?? '')}`,
+      value: how ?? '',
+      cardinality: 'one',
+    }),
   },
-  about(`(?:want|like|prefer|need|take)s? (?:my|his|her|their|the) (?<what>\\p{L}+(?: \\p{L}+)??) (?:to be )?(?<how>${HOW}\\b.*)`, ({ what, how }) =>
-    one(`${plainValue(what ?? '')} as wanted`, how),
+  about(
+    `(?:want|like|prefer|need|take)s? (?:my|his|her|their|the) (?<what>\\p{L}+(?: \\p{L}+)??) (?:to be )?(?<how>${HOW}\\b.*)`,
+    ({ what, how }) => one(`${plainValue(what ?? '')} as wanted`, how),
   ),
   about('prefers? (?<a>[^,]+?) (?:to|over) (?<b>[^,]+)', ({ a, b }) => {
     const pair = [plainValue(a ?? ''), plainValue(b ?? '')].sort().join(' or ')
@@ -37,6 +44,8 @@ export const TASTES: readonly Rule[] = [
   about(`${DISLIKES} (?<what>.+)`, ({ what }) => taste('like', what, true)),
   // What "can't stand" comes as: the clause knows of its "not".
   about('stands (?<what>.+)', ({ what }) => taste('like', what)),
-  about(`(?:${BE}|${HAVE}(?:become|became|developed)) (?:allergic|intolerant) to (?<what>.+)`, ({ what }) => taste('allergic', what)),
+  about(`(?:${BE}|${HAVE}(?:become|became|developed)) (?:allergic|intolerant) to (?<what>.+)`, ({ what }) =>
+    taste('allergic', what),
+  ),
   about('(?:have|has) an? (?:allergy|intolerance) to (?<what>.+)', ({ what }) => taste('allergic', what)),
 ]

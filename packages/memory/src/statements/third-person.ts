@@ -1,4 +1,12 @@
-const IRREGULAR: Record<string, string> = { am: 'is', are: 'is', have: 'has', do: 'does', go: 'goes', was: 'was', were: 'was' }
+const IRREGULAR: Record<string, string> = {
+  am: 'is',
+  are: 'is',
+  have: 'has',
+  do: 'does',
+  go: 'goes',
+  was: 'was',
+  were: 'was',
+}
 /** Auxiliaries and forms of the past, which do not change. */
 const SAME =
   /^(?:can|could|will|would|may|might|must|should|had|did|got|went|took|made|bought|met|gave|grew|began|found|lost|left|sold|won|kept|became|ran|wrote|taught|built|quit|cut|put|set|hurt)$|(?<!n|sp|f|bl|br)eed$|(?<!ne|fe|ble)ed$/i

@@ -18,7 +18,8 @@ const DATE = new RegExp(
 )
 const CLOCK =
   /\b(?:at|until|from|by) \d{1,2}\b(?! ?(?:\p{L}|%))|\b\d{1,2}[:.]\d{2}\b(?![.\d])|\b\d{1,2} ?(?:am|pm|a\.m\.|p\.m\.|o'clock)|\b(?:noon|midnight)\b/iu
-const PLACE = /^(?:in|at|on|under|behind|beside|inside|above|below|near|next to|between|with|without|opposite|upstairs|downstairs)\b/i
+const PLACE =
+  /^(?:in|at|on|under|behind|beside|inside|above|below|near|next to|between|with|without|opposite|upstairs|downstairs)\b/i
 
 /** Words that a value can do without. */
 const ARTICLES = new Set(['a', 'an', 'the', 'my', 'our', 'some', 'any'])
@@ -89,5 +90,5 @@ const SHORT_NAMES = ['uk', 'usa', 'us', 'england', 'scotland', 'wales', 'america
 function readCountries(): Set<string> {
   const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
   const codes = LETTERS.flatMap((first) => LETTERS.map((second) => first + second))
-  return new Set([...codes.map((code) => names.of(code) ?? ''), ...SHORT_NAMES].map(plainValue))
+  return new Set([...codes.flatMap((code) => names.of(code) ?? []), ...SHORT_NAMES].map(plainValue))
 }

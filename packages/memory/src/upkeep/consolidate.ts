@@ -34,13 +34,14 @@ async function nextPairs(tx: Tx): Promise<MergePair[]> {
     with repeated as (
       select i.form, i.kind from memory.items i where i.form is not null and ${isOpen}
       group by i.form, i.kind having count(*) > 1 order by i.form, i.kind limit ${BATCH}
-    ), ranked as (
-      select i.id, first_value(i.id) over place as keeper, row_number() over place as rank
-      from memory.items i join repeated using (form, kind)
-      where ${isOpen}
-      window place as (partition by i.form, i.kind order by i.trust desc, i.created_at, i.n)
     )
-    select id, keeper from ranked where rank > 1 order by keeper, rank limit ${BATCH}`.execute(tx)
+    -- Looked up group by group: joined, all statements would be read for each.
+    select members.id, members.keeper from repeated cross join lateral (
+      select i.id, first_value(i.id) over place as keeper, row_number() over place as rank from memory.items i
+      where i.form = repeated.form and i.kind = repeated.kind and ${isOpen}
+      window place as (order by i.trust desc, i.created_at, i.n) order by rank limit ${BATCH + 1}
+    ) members
+    where members.rank > 1 limit ${BATCH}`.execute(tx)
   return rows
 }
 

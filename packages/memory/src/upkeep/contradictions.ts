@@ -3,7 +3,13 @@ import type { MemoryAudit, MemoryKind } from '@openpa/core'
 import type { Database, Tx } from '@openpa/database'
 import { sql } from 'kysely'
 import { type Relation, relationOf } from '../statements/contradiction.ts'
-import { readStatement, type StatementForm, topicOf, topicsToLookUp } from '../statements/read-statement.ts'
+import {
+  readStatement,
+  type StatementForm,
+  topicOf,
+  topicsToLookThrough,
+  topicsToLookUp,
+} from '../statements/read-statement.ts'
 import { recordChanges } from './changes.ts'
 import { type BatchedWork, inBatches } from './in-batches.ts'
 import { mergeStatements } from './merge.ts'
@@ -65,13 +71,20 @@ async function readStatements({ database, ownerId, signal }: BatchedWork): Promi
   return read.sort((a, b) => a.valid_from.getTime() - b.valid_from.getTime() || Number(BigInt(a.n) - BigInt(b.n)))
 }
 
+/** Statements that a newer one may end. */
+function rivalsOf(form: StatementForm, filed: ReadonlyMap<string, ReadOne[]>): ReadOne[] {
+  const through = topicsToLookThrough(form)
+  const topics = through === undefined ? [] : [...filed.keys()].filter((topic) => topic.startsWith(through))
+  return [...new Set([...topicsToLookUp(form), ...topics])].flatMap((topic) => filed.get(topic) ?? [])
+}
+
 /** Pairs of statements of which one says what the other does, or ends it, as far as `counts` says so. None leaves twice. */
 async function findPairs(work: BatchedWork, counts: (pair: Pair) => boolean): Promise<Pair[]> {
   const filed = new Map<string, ReadOne[]>()
   const gone = new Set<string>()
   const pairs: Pair[] = []
   for (const newer of await readStatements(work)) {
-    for (const older of topicsToLookUp(newer.form).flatMap((topic) => filed.get(topic) ?? [])) {
+    for (const older of rivalsOf(newer.form, filed)) {
       const relation = gone.has(older.id) || gone.has(newer.id) ? 'none' : relationOf(older, newer)
       if (relation === 'none') continue
       const pair = { older, newer, relation }

@@ -16,8 +16,8 @@ export interface BatchedWork {
 }
 
 /**
- * One at a time changes a memory as a whole: a second daemon's upkeep, or an edit, waits for the batch at work and then finds it
- * done. Held until the transaction ends.
+ * One at a time changes what is in a memory: a second daemon's upkeep, an edit or a forget waits for the batch at work and then
+ * finds it done. Held until the transaction ends; taken before any row, so that nobody waits in a circle.
  */
 export const lockMemory = (tx: Tx, ownerId: string) =>
   sql`select pg_advisory_xact_lock(hashtextextended('openpa memory ' || ${ownerId}::text, 0))`.execute(tx)

@@ -2,6 +2,7 @@ import type { Embedder } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { sql } from 'kysely'
 import { tryEmbed } from '../embedders/embedder-source.ts'
+import { topicOfText } from '../statements/read-statement.ts'
 import { termsOf } from '../terms.ts'
 import { vectorLiteral } from '../vectors.ts'
 import { digestOf } from '../write-items.ts'
@@ -29,7 +30,13 @@ export async function rewriteItem(
   await sql`delete from memory.vectors v using memory.items i where i.id = ${id} and v.item = i.n`.execute(tx)
   await tx
     .updateTable('memory.items')
-    .set({ text, digest: digestOf(text), terms: termsOf(text).join(' '), form: formDigest(text) })
+    .set({
+      text,
+      digest: digestOf(text),
+      terms: termsOf(text).join(' '),
+      topic: topicOfText(text),
+      form: formDigest(text),
+    })
     .where('id', '=', id)
     .execute()
   if (!vector) return
