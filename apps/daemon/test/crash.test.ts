@@ -36,9 +36,7 @@ it('kill -9 at any moment loses nothing that was acknowledged', async () => {
     expect(await daemon.exited).toEqual({ code: null, signal: 'SIGKILL' })
   }
   await using daemon = await startDaemon({ home: folder.home })
-  const memories = (await daemon.client.exportPage(undefined, 1000)).memories.map(
-    ({ text }) => /fact (\w+) is true/.exec(text)?.[1],
-  )
+  const memories = (await daemon.client.memories(1000)).map(({ text }) => /fact (\w+) is true/.exec(text)?.[1])
   expect(memories).toEqual(expect.arrayContaining([...acknowledged.memories]))
   expect(new Set(memories).size).toBe(memories.length)
   const reminders = (await daemon.client.reminders()).map(({ text }) => text)

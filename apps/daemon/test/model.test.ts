@@ -263,7 +263,7 @@ describe('a small context', () => {
     expect(last).toContain('compose verse 0 about the waves number 0')
     expect(last).toContain('(turn 1)')
     expect(last.match(/number 0/g)?.length).toBeLessThan(10)
-    expect(trimmed.every(({ summarised }) => summarised)).toBe(true)
+    expect(trimmed.every((payload) => payload?.summarised)).toBe(true)
     expect(await daemon.client.session(sessionId)).toHaveLength(12)
     expect((model.requests.at(-1)?.bytes ?? Number.NaN) / 4).toBeLessThanOrEqual(3000)
   })

@@ -244,7 +244,7 @@ describe('a full disk', () => {
       await until('open runs', async () => (await daemon.client.status()).runningRuns === 0)
       await daemon.kill('SIGKILL')
       await using again = await startDaemon({ home: folder.home })
-      const ids = (await again.client.exportPage(undefined, 1000)).memories.map(({ id }) => id)
+      const ids = (await again.client.memories(1000)).map(({ id }) => id)
       expect(ids).toEqual(expect.arrayContaining(acknowledged))
       expect((await again.client.searchMemories('space again')).hits[0]).toMatchObject({ text: 'there is space again' })
     } finally {

@@ -39,8 +39,10 @@ async function otherSpellings(tx: Tx, memory: Memory): Promise<Memory[]> {
 async function toldOnlyIn(tx: Tx, turn: Memory): Promise<Memory[]> {
   if (!turn.place) return []
   const { session, turn: number } = turn.place
-  const names = sql<boolean>`(o.origin ->> 'session' = ${session}::text and o.origin ->> 'turn' = ${String(number)}::text)`
-  const sameRun = sql<boolean>`(o.origin ->> 'turn' is null and o.origin ->> 'run' = ${turn.origin.run ?? ''}::text)`
+  // Origins without such a field are none of this turn: never null, which an aggregate would pass over.
+  const is = (field: string, value: string) => sql`coalesce(o.origin ->> ${sql.lit(field)} = ${value}::text, false)`
+  const names = sql<boolean>`(${is('session', session)} and ${is('turn', String(number))})`
+  const sameRun = sql<boolean>`(o.origin ->> 'turn' is null and ${is('run', turn.origin.run ?? '')})`
   const { rows } = await sql<Parameters<typeof memoryOf>[0] & { only: boolean; named: boolean }>`
     select ${sql.join(MEMORY_COLUMNS.map((name) => sql.ref(`i.${name}`)))}, told.only, told.named from memory.items i
     cross join lateral (
