@@ -123,15 +123,23 @@ describe.skipIf(postgresUrl === '')('while the server cannot be reached', () => 
   })
 
   it('from the very first moment on: the daemon stays and catches up', async () => {
-    await using early = await startDaemon({ env: { DATABASE_URL: line.url } })
-    await line.cut()
-    await until('the failure', () => early.log().includes('background work failed'))
-    expect(await early.request({ path: '/v1/health' })).toMatchObject({ status: 200 })
-    await line.mend()
-    await until('an answer', () => early.client.status().catch(() => undefined))
-    await ask(early.client, 'remind me in 1 second to catch up')
-    await until('the reminder', async () => (await early.client.inbox()).some(({ text }) => text === 'catch up'))
-    expect(await early.stop()).toEqual({ code: 0, signal: null })
+    // A database of its own: a second daemon on one that is just starting would take up the other's runs.
+    const own = await createDatabase(postgresUrl)
+    const ownLine = new Line(own.url)
+    await ownLine.mend()
+    {
+      await using early = await startDaemon({ env: { DATABASE_URL: ownLine.url } })
+      await ownLine.cut()
+      await until('the failure', () => early.log().includes('background work failed'))
+      expect(await early.request({ path: '/v1/health' })).toMatchObject({ status: 200 })
+      await ownLine.mend()
+      await until('an answer', () => early.client.status().catch(() => undefined))
+      await ask(early.client, 'remind me in 1 second to catch up')
+      await until('the reminder', async () => (await early.client.inbox()).some(({ text }) => text === 'catch up'))
+      expect(await early.stop()).toEqual({ code: 0, signal: null })
+    }
+    await ownLine.cut()
+    await own.drop()
   })
 
   it('everything says so, nothing hangs, and all goes on afterwards', async () => {

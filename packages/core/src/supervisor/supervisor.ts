@@ -37,6 +37,10 @@ function checkRequest({ text, attachment }: RunRequest): void {
 export class Supervisor {
   readonly #deps: SupervisorDeps
   readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>()
+  /** Requests that are being written: their runs may be in the table before they are at work here. */
+  readonly #admissions = new Set<Promise<void>>()
+  /** Ids of the runs that end while somebody looks for interrupted ones. */
+  readonly #endings = new Set<Set<string>>()
   #retry: NodeJS.Timeout | undefined
   #stopped = false
 
@@ -51,11 +55,18 @@ export class Supervisor {
    */
   async start(ownerId: string, request: RunRequest, watch?: RunListener): Promise<Run> {
     checkRequest(request)
-    const { run, event } = await this.#deps.runs.admit(ownerId, request)
-    if (watch) this.#deps.bus.subscribe(run.id, watch)
-    this.#deps.bus.publish(run.id, [event])
-    this.#work(ownerId, run, request, this.#deps.clock.now(), new Map())
-    return run
+    const { promise: begun, resolve } = Promise.withResolvers<void>()
+    this.#admissions.add(begun)
+    try {
+      const { run, event } = await this.#deps.runs.admit(ownerId, request)
+      if (watch) this.#deps.bus.subscribe(run.id, watch)
+      this.#deps.bus.publish(run.id, [event])
+      this.#work(ownerId, run, request, this.#deps.clock.now(), new Map())
+      return run
+    } finally {
+      this.#admissions.delete(begun)
+      resolve()
+    }
   }
 
   /** Asks a run to stop. Resolves when it has. Nothing happens to a run that is over. @throws {AssistantError} `run.not-found`. */
@@ -72,9 +83,18 @@ export class Supervisor {
    * idempotent may or may not have happened, the run fails and says so.
    */
   async resumeInterrupted(ownerId: string): Promise<number> {
-    const left = await this.#deps.runs.list(ownerId, { status: 'running', limit: 500 })
-    for (const run of left) if (!this.#running.has(run.id)) await this.#resume(ownerId, run)
-    return left.length
+    const ended = new Set<string>()
+    this.#endings.add(ended)
+    try {
+      const left = await this.#deps.runs.list(ownerId, { status: 'running', limit: 500 })
+      // What was just admitted is at work by the time these are over.
+      await Promise.all(this.#admissions)
+      const interrupted = left.filter(({ id }) => !this.#running.has(id) && !ended.has(id))
+      for (const run of interrupted) await this.#resume(ownerId, run)
+      return interrupted.length
+    } finally {
+      this.#endings.delete(ended)
+    }
   }
 
   async #resume(ownerId: string, run: Run): Promise<void> {
@@ -131,6 +151,7 @@ export class Supervisor {
       .catch((error: unknown) => this.#lose(journal, error))
       .finally(() => {
         this.#running.delete(run.id)
+        for (const ended of this.#endings) ended.add(run.id)
         this.#deps.onRunOver(ownerId)
       })
     this.#running.set(run.id, { abort, done })
