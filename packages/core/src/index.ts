@@ -45,7 +45,7 @@ export type {
   PortablePlace,
 } from './domain/portable-memory.ts'
 export type { InboxItem, Reminder } from './domain/reminder.ts'
-export type { Run, RunRequest, RunSource, RunStatus, SessionMessage } from './domain/run.ts'
+export type { Run, RunRequest, RunSource, RunStatus, SessionMessage, SessionSummary } from './domain/run.ts'
 export {
   AssistantError,
   type AssistantErrorOptions,

@@ -1,4 +1,10 @@
-import { AssistantError, type MemoryStore, type ReminderStore, STATEMENT_KINDS, type ToolCallContext } from '@openpa/core'
+import {
+  AssistantError,
+  type MemoryStore,
+  type ReminderStore,
+  STATEMENT_KINDS,
+  type ToolCallContext,
+} from '@openpa/core'
 import type { Powers, ScheduledMessage } from '@openpa/skill'
 import type { LoadedSkill } from './load-skill.ts'
 

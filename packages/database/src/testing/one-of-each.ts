@@ -6,12 +6,39 @@ import type { Tables } from '../tables.ts'
 type TableName = keyof Tables
 type Rows = { [Name in TableName]: Insertable<Tables[Name]> }
 
+type MemoryTable = Extract<TableName, `memory.${string}`>
+
+/** The rows of schema `memory`. */
+function memoryRows(ownerId: string, word: string): Pick<Rows, MemoryTable> {
+  const owned = { owner_id: ownerId }
+  const [item, n] = [randomUUID(), String(randomInt(2 ** 40))]
+  const text = `a ${word} here`
+  const json = JSON.stringify({ text })
+  return {
+    'memory.items': {
+      ...owned,
+      id: item,
+      n,
+      kind: 'fact',
+      text,
+      digest: '0',
+      origin: JSON.stringify({ source: 'person' }),
+    },
+    'memory.vectors': { ...owned, item: n, embedder: 'none', embedding: `[${Array(256).fill(0).join(',')}]` },
+    'memory.origins': { ...owned, item_id: item, origin: JSON.stringify({ source: 'person' }) },
+    'memory.postings': { ...owned, term: word, item: n, tf: 1, length: 1 },
+    'memory.terms': { ...owned, term: word, df: 1 },
+    'memory.corpora': { ...owned, items: 1, length: '1' },
+    'memory.speakers': { ...owned, word, items: 1 },
+    'memory.changes': { ...owned, job: 'edit', action: 'rewritten', item_id: item, before: json, after: json },
+  }
+}
+
 /** One valid row for each table of the schema, in an order in which they can be inserted, all texts containing `word`. */
 export function oneOfEach(ownerId: string, word = 'canary'): Rows {
   const owned = { owner_id: ownerId }
   const [session, run, decision, schedule] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
-  const item = randomUUID()
-  const [n, message] = [String(randomInt(2 ** 40)), String(randomInt(2 ** 40))]
+  const message = String(randomInt(2 ** 40))
   const text = `a ${word} here`
   const json = JSON.stringify({ text })
   const ofRun = { ...owned, run_id: run }
@@ -64,22 +91,7 @@ export function oneOfEach(ownerId: string, word = 'canary'): Rows {
       max_output_tokens: 1,
     },
     'assistant.secrets': { ...owned, name: 'n', envelope: Buffer.from('sealed') },
-    'memory.items': {
-      ...owned,
-      id: item,
-      n,
-      kind: 'fact',
-      text,
-      digest: '0',
-      origin: JSON.stringify({ source: 'person' }),
-    },
-    'memory.vectors': { ...owned, item: n, embedder: 'none', embedding: `[${Array(256).fill(0).join(',')}]` },
-    'memory.origins': { ...owned, item_id: item, origin: JSON.stringify({ source: 'person' }) },
-    'memory.postings': { ...owned, term: word, item: n, tf: 1, length: 1 },
-    'memory.terms': { ...owned, term: word, df: 1 },
-    'memory.corpora': { ...owned, items: 1, length: '1' },
-    'memory.speakers': { ...owned, word, items: 1 },
-    'memory.changes': { ...owned, job: 'edit', action: 'rewritten', item_id: item, before: json, after: json },
+    ...memoryRows(ownerId, word),
   }
 }
 

@@ -7,18 +7,15 @@ export interface LinearModel<Name extends string> {
   weights: Readonly<Record<Name, number>>
 }
 
-/**
- * Weights of the ranker of turns and of the abstention, written by `tools/bench/src/memory/fit-ranker.ts`. Fitted on 6 conversations
- * of LoCoMo (CC BY-NC 4.0, snap-research; labels of dial481/locomo-audit): nothing of its text is in here. docs/memory.md is the card.
- */
-export const RANKER_VERSION = 'turns-2026-11-23'
+// Weights of the ranker of turns and of the abstention, written by `tools/bench/src/memory/fit-ranker.ts`. Fitted on 6 conversations
+// of LoCoMo (CC BY-NC 4.0, snap-research; labels of dial481/locomo-audit): nothing of its text is in here. docs/memory.md is the card.
 
 /** Log-odds that a turn is a part of the answer. */
 export const RANKER: LinearModel<FeatureName> = {
   bias: -9.6595,
   weights: {
     bm25: -0.46675,
-    bm25Named: -Math.SQRT2,
+    bm25Named: -1.41422,
     bm25Before: -0.073803,
     bm25After: -0.39275,
     bm25Before2: -0.11084,

@@ -222,7 +222,7 @@ if (args.includes('--write')) {
   const ranker = fitRanker(samples)
   const abstention = fitAbstention(signRows)
   const rounded = (entries: (readonly [string, number])[]) =>
-    entries.map(([name, value]) => `    ${name}: ${Number(value.toPrecision(5))},`).join('\n')
+    entries.map(([name, value]) => `    ${name}: ${Number(value.toPrecision(6))},`).join('\n')
   const target = checkout('packages/memory/src/retrieval/ranker-weights.ts')
   writeFileSync(
     target,
@@ -235,11 +235,8 @@ export interface LinearModel<Name extends string> {
   weights: Readonly<Record<Name, number>>
 }
 
-/**
- * Weights of the ranker of turns and of the abstention, written by \`tools/bench/src/memory/fit-ranker.ts\`. Fitted on ${data.conversations.length} conversations
- * of LoCoMo (CC BY-NC 4.0, snap-research; labels of dial481/locomo-audit): nothing of its text is in here. docs/memory.md is the card.
- */
-export const RANKER_VERSION = 'turns-${new Date().toISOString().slice(0, 10)}'
+// Weights of the ranker of turns and of the abstention, written by \`tools/bench/src/memory/fit-ranker.ts\`. Fitted on ${data.conversations.length} conversations
+// of LoCoMo (CC BY-NC 4.0, snap-research; labels of dial481/locomo-audit): nothing of its text is in here. docs/memory.md is the card.
 
 /** Log-odds that a turn is a part of the answer. */
 export const RANKER: LinearModel<FeatureName> = {
