@@ -75,9 +75,10 @@ export async function readCorpus(tx: Tx, { terms, words }: Question, embedder: s
     select c.items, c.length::float8 / nullif(c.items, 0) as average,
            (select json_agg(json_build_object('term', term, 'df', df)) from memory.terms where term = any(${terms}::text[])) as terms,
            (select json_agg(word) from memory.speakers where word = any(${words}::text[])) as names,
-           -- Planning the next statement takes longer than running it, so its plan is kept; with an index, look on until
-           -- enough rows are the owner's.
-           set_config('plan_cache_mode', 'force_generic_plan', true),
+           -- Embedded, planning the next statement takes as long as running it, so its plan is kept; elsewhere statements are
+           -- planned each time, and better with the values. With an index, look on until enough rows are the owner's.
+           set_config('plan_cache_mode', case when version() like '%wasm%' then 'force_generic_plan' else 'auto' end, true),
+           set_config('jit', 'off', true),
            set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '60', true),
            to_regclass(${`memory.${vectorIndexOf(embedder)}`}) is not null as indexed
     from (select 1) one left join memory.corpora c on true`.execute(tx)
