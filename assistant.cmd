@@ -6,7 +6,7 @@ if not exist "%root%.turbo\built" (
   echo Setting the assistant up; this takes about a minute, once. 1>&2
   pushd "%root%"
   if not exist .turbo mkdir .turbo
-  call npx --yes pnpm@12.21.0 install --frozen-lockfile --filter=!@openpa/embedder-onnx > .turbo\set-up.log 2>&1 || goto :failed
+  call npx --yes pnpm@12.21.0 install --frozen-lockfile --config.minimumReleaseAge=0 --filter=!@openpa/embedder-onnx > .turbo\set-up.log 2>&1 || goto :failed
   call npx --yes pnpm@12.21.0 run build --filter=!@openpa/embedder-onnx > .turbo\set-up.log 2>&1 || goto :failed
   type nul > .turbo\built
   popd
