@@ -60,23 +60,23 @@ export function checkedMemory(value: unknown): CheckedMemory {
   if (!isRecord(value)) return { message: 'This is not a memory.' }
   const given: Record<string, unknown> = {
     ...value,
-    kind: value.kind === undefined ? 'fact' : value.kind,
     origins: value.origins === undefined && value.origin !== undefined ? [value.origin] : value.origins,
   }
-  const read: Record<string, unknown> = {}
+  const read: Partial<PortableMemory> = {}
   for (const [name, field] of Object.entries(FIELDS)) {
     if (given[name] === undefined) continue
-    read[name] = field.read(given[name])
-    if (read[name] === undefined) return { message: `"${name}" is not ${field.expected}.` }
+    const known = field.read(given[name])
+    if (known === undefined) return { message: `"${name}" is not ${field.expected}.` }
+    Object.assign(read, { [name]: known })
   }
-  const message = textProblem(read.text)
-  // Every field has been through its reader, and text and kind are there.
-  return message === undefined ? { memory: read as unknown as PortableMemory } : { message }
+  const { text = '', kind: ofKind = 'fact' } = read
+  const message = textProblem(text)
+  return message === undefined ? { memory: { ...read, text, kind: ofKind } } : { message }
 }
 
 /** Why `text` cannot be a memory; undefined where it can. */
-function textProblem(text: unknown): string | undefined {
-  if (typeof text !== 'string' || !/[\p{L}\p{N}]/u.test(text)) return 'There is nothing to remember in this.'
+function textProblem(text: string): string | undefined {
+  if (!/[\p{L}\p{N}]/u.test(text)) return 'There is nothing to remember in this.'
   if (text.length > MAX_TEXT_CHARS) return `A memory has at most ${MAX_TEXT_CHARS} characters; this has ${text.length}.`
   return undefined
 }

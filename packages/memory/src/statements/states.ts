@@ -1,4 +1,5 @@
 import { attributeOf } from './noun-phrase.ts'
+import type { Predicate } from './predicate.ts'
 import { about, BE, COUNT, HAVE, isProper, objectOf, one, pointsBack, type Rule, type Said } from './rule.ts'
 import { plainValue } from './value.ts'
 
@@ -58,6 +59,15 @@ const WORK: readonly Rule[] = [
   ),
 ]
 
+const brokenUp = (whom: string | undefined): Omit<Predicate, 'subject'> => ({
+  attribute: 'sweetheart',
+  value: whom ?? '',
+  ended: whom,
+  cardinality: 'one',
+  negated: true,
+  changed: true,
+})
+
 const LOVE: readonly Rule[] = [
   about(
     `(?:${BE} |got |${HAVE}(?:got )?)(?<state>married|single|divorced|engaged|widowed|separated|in a relationship)(?: (?:to|with|from) (?<whom>.+))?`,
@@ -66,25 +76,10 @@ const LOVE: readonly Rule[] = [
   about('(?<state>married|divorced) (?<whom>.+)', ({ state, whom }) =>
     isProper(whom) ? one('marital state', `${state} ${whom}`, { changed: true }) : undefined,
   ),
-  about(`${HAVE}(?:broke|broken|split) up(?: with (?<whom>.+))?`, ({ whom }) => ({
-    attribute: 'sweetheart',
-    value: whom ?? '',
-    ended: whom,
-    cardinality: 'one',
-    negated: true,
-    changed: true,
-  })),
+  about(`${HAVE}(?:broke|broken|split) up(?: with (?<whom>.+))?`, ({ whom }) => brokenUp(whom)),
   {
     pattern: new RegExp(`^(?<whom>\\p{Lu}\\p{L}+) and I ${HAVE}(?:broke|broken|split) up$`, 'u'),
-    read: ({ whom }) => ({
-      subject: 'me',
-      attribute: 'sweetheart',
-      value: whom ?? '',
-      ended: whom,
-      cardinality: 'one',
-      negated: true,
-      changed: true,
-    }),
+    read: ({ whom }) => ({ subject: 'me', ...brokenUp(whom) }),
   },
 ]
 
