@@ -1,5 +1,7 @@
 import type { Command } from '@oclif/core'
 import Ask from './commands/ask.ts'
+import AuditList from './commands/audit/list.ts'
+import AuditVerify from './commands/audit/verify.ts'
 import AuthList from './commands/auth/list.ts'
 import AuthRevoke from './commands/auth/revoke.ts'
 import AuthToken from './commands/auth/token.ts'
@@ -49,6 +51,19 @@ import ScheduleRm from './commands/schedule/rm.ts'
 import SessionList from './commands/session/list.ts'
 import SessionRm from './commands/session/rm.ts'
 import SessionShow from './commands/session/show.ts'
+import SkillAudit from './commands/skill/audit.ts'
+import SkillDev from './commands/skill/dev.ts'
+import SkillDisable from './commands/skill/disable.ts'
+import SkillEnable from './commands/skill/enable.ts'
+import SkillInfo from './commands/skill/info.ts'
+import SkillInstall from './commands/skill/install.ts'
+import SkillList from './commands/skill/list.ts'
+import SkillNew from './commands/skill/new.ts'
+import SkillPack from './commands/skill/pack.ts'
+import SkillPermissions from './commands/skill/permissions.ts'
+import SkillRemove from './commands/skill/rm.ts'
+import SkillTest from './commands/skill/test.ts'
+import SkillVerify from './commands/skill/verify.ts'
 import Status from './commands/status.ts'
 import Usage from './commands/usage.ts'
 import Version from './commands/version.ts'
@@ -60,6 +75,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   run: 'runs',
   schedule: 'schedules',
   model: 'models',
+  skill: 'skills',
 }
 const VERBS: Readonly<Record<string, string>> = { list: 'ls', rm: 'remove' }
 
@@ -73,6 +89,8 @@ const aliasesOf = (id: string): string[] => {
 
 const all: Readonly<Record<string, Command.Class>> = {
   ask: Ask,
+  'audit:list': AuditList,
+  'audit:verify': AuditVerify,
   'auth:list': AuthList,
   'auth:revoke': AuthRevoke,
   'auth:token': AuthToken,
@@ -122,6 +140,19 @@ const all: Readonly<Record<string, Command.Class>> = {
   'session:list': SessionList,
   'session:rm': SessionRm,
   'session:show': SessionShow,
+  'skill:audit': SkillAudit,
+  'skill:dev': SkillDev,
+  'skill:disable': SkillDisable,
+  'skill:enable': SkillEnable,
+  'skill:info': SkillInfo,
+  'skill:install': SkillInstall,
+  'skill:list': SkillList,
+  'skill:new': SkillNew,
+  'skill:pack': SkillPack,
+  'skill:permissions': SkillPermissions,
+  'skill:rm': SkillRemove,
+  'skill:test': SkillTest,
+  'skill:verify': SkillVerify,
   status: Status,
   usage: Usage,
   version: Version,

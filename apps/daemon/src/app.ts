@@ -16,6 +16,7 @@ import { reminderRoutes } from './routes/reminders.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { settingRoutes } from './routes/settings.ts'
+import { skillRoutes } from './routes/skills.ts'
 
 /** Everything that the routes need. */
 export type AppDeps = DaemonRouteDeps &
@@ -27,6 +28,7 @@ export type AppDeps = DaemonRouteDeps &
   Parameters<typeof sessionRoutes>[0] &
   Parameters<typeof providerRoutes>[0] &
   Parameters<typeof settingRoutes>[0] &
+  Parameters<typeof skillRoutes>[0] &
   Parameters<typeof feedbackRoutes>[0] & {
     ownerId: string
     version: string
@@ -106,6 +108,7 @@ export function createApp(deps: AppDeps) {
     sessionRoutes,
     providerRoutes,
     settingRoutes,
+    skillRoutes,
     feedbackRoutes,
     openAiRoutes,
   ])

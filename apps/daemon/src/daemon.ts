@@ -1,17 +1,30 @@
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type AgentLimits, EventBus, RoutingPolicy, Supervisor, systemClock } from '@openpa/core'
 import {
+  type AgentLimits,
+  type Embedder,
+  EventBus,
+  isAssistantError,
+  type MemoryStore,
+  RoutingPolicy,
+  type SecretStore,
+  Supervisor,
+  systemClock,
+} from '@openpa/core'
+import {
+  createAuditLog,
   createBudgetLedger,
   createRunStore,
   createSessionStore,
   createSettingsStore,
+  createSkillRows,
   type Database,
 } from '@openpa/database'
 import { createMemoryArchive, createMemoryCurator, createMemoryUpkeep, createPgMemoryStore } from '@openpa/memory'
-import { SkillHost } from '@openpa/skill-host'
+import { createEgress, findBubblewrap, SkillHost, SkillLibrary } from '@openpa/skill-host'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { Configuration } from './adapters/configuration.ts'
@@ -23,13 +36,15 @@ import { ModelConnections } from './adapters/model-connections.ts'
 import { NightlyUpkeep } from './adapters/nightly-upkeep.ts'
 import { Reminders } from './adapters/reminders.ts'
 import { createSecretStore } from './adapters/secret-store.ts'
+import { SkillNotes } from './adapters/skill-notes.ts'
+import { skillView, skillViews } from './adapters/skill-views.ts'
 import { createBuiltInEmbedder } from './adapters/static-embedder.ts'
 import { WakeQueue } from './adapters/wake-queue.ts'
 import { type AppDeps, createApp } from './app.ts'
 import type { AccessTokens } from './http/access-tokens.ts'
 import { redactText } from './logger.ts'
 import { privateValue } from './private-files.ts'
-import { loadShippedSkills } from './shipped-skills.ts'
+import { shippedSkills } from './shipped-skills.ts'
 
 /** The one owner of an embedded assistant. */
 export const LOCAL_OWNER = '00000000-0000-4000-8000-000000000001'
@@ -41,6 +56,8 @@ export interface DaemonBase {
   keyFile: string
   /** Where the person's own npm packages are. */
   packagesFolder: string
+  /** Where skills of others are. */
+  skillsFolder: string
   env: NodeJS.ProcessEnv
   log: Logger
   version: string
@@ -66,7 +83,8 @@ const readBackground = () =>
     .filter((line) => line.trim() !== '')
 
 /** Every adapter, and what works with them; the only place that builds any. */
-function createParts({ database, log, keyFile, packagesFolder, env, limits }: DaemonBase) {
+function createParts(base: DaemonBase) {
+  const { database, log, keyFile, packagesFolder, env, limits } = base
   const settings = createSettingsStore(database)
   const configuration = new Configuration(settings)
   const secrets = createSecretStore(database, () => Buffer.from(privateValue(keyFile, KEY_BYTES), 'base64url'))
@@ -92,16 +110,14 @@ function createParts({ database, log, keyFile, packagesFolder, env, limits }: Da
     onError: (error) => log.error({ err: error }, 'background work failed'),
   })
   reminders.wakeBy(queue)
-  const skillLog = (skill: string, line: string) => log.info({ skill, line: line.slice(0, 1000) }, 'skill')
-  const skillHost = new SkillHost(loadShippedSkills(), { memory, reminders, log: skillLog })
-  const policy = new RoutingPolicy(embedder, skillHost.commands(), readBackground())
+  const skills = createSkillParts(base, { memory, reminders, secrets, configuration, embedder })
   const bus = new EventBus()
   const supervisor = new Supervisor({
     runs,
     sessions,
     memory,
-    tools: skillHost,
-    policy,
+    tools: skills.skillHost,
+    policy: skills.policy,
     models,
     budget: createBudgetLedger(database, (ownerId) => configuration.caps(ownerId)),
     bus,
@@ -114,7 +130,44 @@ function createParts({ database, log, keyFile, packagesFolder, env, limits }: Da
   const feedback = new FeedbackLog(database)
   const events = { runs, bus }
   const stores = { runs, sessions, reminders, models, configuration, feedback }
-  return { ...memories, ...stores, supervisor, embedders, events, queue, skillHost, policy }
+  return { ...memories, ...skills, ...stores, supervisor, embedders, events, queue }
+}
+
+/** Skills: what serves their powers, those of ours, those of others, and the policy that chooses among their commands. */
+function createSkillParts(
+  { database, log, skillsFolder, env }: DaemonBase,
+  parts: {
+    memory: MemoryStore
+    reminders: Reminders
+    secrets: SecretStore
+    configuration: Configuration
+    embedder: Embedder
+  },
+) {
+  const { memory, reminders, secrets, configuration, embedder } = parts
+  const audit = createAuditLog(database)
+  const skillRows = createSkillRows(database)
+  const notes = new SkillNotes(reminders, systemClock)
+  const skillHost = new SkillHost(shippedSkills(), {
+    memory,
+    reminders,
+    secrets,
+    audit,
+    rows: skillRows,
+    egress: createEgress(),
+    notify: (ownerId, skill, text) => notes.post(ownerId, skill, text),
+    log: (skill, line) => log.info({ skill, line: line.slice(0, 1000) }, 'skill'),
+    home: env.HOME ?? homedir(),
+  })
+  const policy = new RoutingPolicy(embedder, skillHost.commands(), readBackground())
+  const library = new SkillLibrary({
+    host: skillHost,
+    folder: skillsFolder,
+    mode: () => configuration.get(LOCAL_OWNER, 'skills.sandbox'),
+    bubblewrap: findBubblewrap(env.PATH),
+    onChange: () => policy.use(skillHost.commands()),
+  })
+  return { skillHost, skillRows, library, policy, audit }
 }
 
 /** The memory, the person's hands on it, and what keeps it in order. */
@@ -150,7 +203,10 @@ function createMemoryParts(database: Database, embedders: Embedders, configurati
 const earlier = (one: Date, other: Date | undefined): Date => (other && other < one ? other : one)
 
 /** What the daemon says of itself over HTTP. */
-const selfDescription = (base: DaemonBase, { models, skillHost }: ReturnType<typeof createParts>) => ({
+const selfDescription = (
+  base: DaemonBase,
+  { models, skillHost, library, skillRows }: ReturnType<typeof createParts>,
+) => ({
   ownerId: LOCAL_OWNER,
   version: base.version,
   facts: () => {
@@ -161,10 +217,13 @@ const selfDescription = (base: DaemonBase, { models, skillHost }: ReturnType<typ
     ...(await countRows(base.database, ownerId)),
     model: (await models.list(ownerId)).find(({ isDefault }) => isDefault)?.name ?? null,
   }),
-  skills: () =>
-    skillHost
-      .skills()
-      .map(({ name, packageName, version, tools }) => ({ name, packageName, version, tools: [...tools.keys()] })),
+  skills: () => skillViews(skillHost, library),
+  skill: (name: string) => skillView(skillHost, library, name),
+  removeSkill: async (ownerId: string, name: string, { data }: { data: boolean }) => {
+    const { name: skill, packageName } = await library.remove(name)
+    const rows = data ? await skillRows.clear(ownerId, skill) : (await skillRows.keys(ownerId, skill, '')).length
+    return { name: skill, packageName, rows, rowsDeleted: data }
+  },
 })
 
 /** Puts the parts together. */
@@ -198,6 +257,7 @@ export function createDaemon(base: DaemonBase) {
       await parts.nightly.stop()
       await parts.keeper.stop()
       await parts.embedders.stop()
+      await parts.skillHost.close()
       await Promise.all(servers.map(closeServer))
       await base.database.close()
     },
@@ -206,13 +266,14 @@ export function createDaemon(base: DaemonBase) {
 
 /** What a daemon does by itself after its start. A database that goes away just then is waited for. */
 async function takeUp(
-  { embedders, keeper, policy, queue, reminders, supervisor }: ReturnType<typeof createParts>,
+  { embedders, keeper, library, policy, queue, reminders, supervisor }: ReturnType<typeof createParts>,
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted)
     try {
       await embedders.open(LOCAL_OWNER)
+      await openLibrary(library, log)
       await policy.prepare()
       await queue.start()
       await reminders.fireDue()
@@ -223,6 +284,14 @@ async function takeUp(
       log.error({ err: error }, 'background work failed')
       await pause(RETRY_MS, undefined, { signal }).catch(() => undefined)
     }
+}
+
+/** A lock file that cannot be read keeps the skills of others away, and nothing else. */
+async function openLibrary(library: SkillLibrary, log: Logger): Promise<void> {
+  await library.open().catch((error: unknown) => {
+    if (!isAssistantError(error)) throw error
+    log.error({ err: error }, error.message)
+  })
 }
 
 /** Lets answers that are on their way arrive; streams without an end are cut. */

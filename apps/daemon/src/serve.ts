@@ -56,6 +56,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
       accessTokens,
       keyFile: paths.keyFile,
       packagesFolder: paths.packages,
+      skillsFolder: paths.skills,
       env,
       log,
       version,

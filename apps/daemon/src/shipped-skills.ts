@@ -1,18 +1,18 @@
 import { createRequire } from 'node:module'
-import { type LoadedSkill, loadSkill, type SkillPackage } from '@openpa/skill-host'
+import { type HostedSkill, hostInMemory, type SkillPackage } from '@openpa/skill-host'
 import calc from '@openpa/skills-calc'
 import clock from '@openpa/skills-clock'
 import memory from '@openpa/skills-memory'
 import reminders from '@openpa/skills-reminders'
 
-/** The skills that come with the daemon, loaded as anyone's would be: manifest first. */
-export function loadShippedSkills(): LoadedSkill[] {
+/** The skills that come with the daemon, loaded as anyone's would be, manifest first; they run in this process. */
+export function shippedSkills(): HostedSkill[] {
   const require = createRequire(import.meta.url)
   const manifest = (name: string) => require(`${name}/package.json`) as SkillPackage
   return [
-    loadSkill(manifest('@openpa/skills-memory'), memory),
-    loadSkill(manifest('@openpa/skills-reminders'), reminders),
-    loadSkill(manifest('@openpa/skills-calc'), calc),
-    loadSkill(manifest('@openpa/skills-clock'), clock),
+    hostInMemory(manifest('@openpa/skills-memory'), memory),
+    hostInMemory(manifest('@openpa/skills-reminders'), reminders),
+    hostInMemory(manifest('@openpa/skills-calc'), calc),
+    hostInMemory(manifest('@openpa/skills-clock'), clock),
   ]
 }

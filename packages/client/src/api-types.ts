@@ -37,13 +37,6 @@ export interface EmbedderState {
   error: { code: string; message: string; hint?: string } | null
 }
 
-export interface SkillSummary {
-  name: string
-  packageName: string
-  version: string
-  tools: string[]
-}
-
 export interface ModelConnection {
   name: string
   baseUrl: string

@@ -1,4 +1,7 @@
 import {
+  type AuditEntry,
+  type AuditQuery,
+  type AuditVerdict,
   type ExportPage,
   FINAL_KINDS,
   type ForgetPreview,
@@ -7,6 +10,7 @@ import {
   type ImportPart,
   type ImportResult,
   type InboxItem,
+  type InstallPlan,
   isAssistantError,
   type Memory,
   type MemoryAudit,
@@ -22,6 +26,7 @@ import {
   type RunMemories,
   type Session,
   type SessionMessage,
+  type SkillView,
   type UpkeepReport,
 } from '@openpa/core'
 import type {
@@ -31,7 +36,6 @@ import type {
   NewModel,
   NewRun,
   Setting,
-  SkillSummary,
   Status,
   TokenScope,
   TokenSummary,
@@ -138,7 +142,6 @@ export class AssistantClient {
   }
 
   status = () => this.#call<Status>('GET', '/status')
-  skills = () => this.#call<SkillSummary[]>('GET', '/skills')
   stopDaemon = () => this.#call<{ stopping: true; pid: number }>('POST', '/daemon/stop')
 
   runs = (limit?: number) => this.#call<Run[]>('GET', `/runs${query({ limit })}`)
@@ -220,6 +223,27 @@ export class AssistantClient {
   embedder = () => this.#call<EmbedderState>('GET', '/embedder')
   /** Begins to embed all memories with another embedder; {@link embedder} tells how far it is. */
   useEmbedder = (name: string) => this.#call<EmbedderState>('PUT', '/embedder', { name })
+
+  /** Shipped ones, then those of others, enabled or not. */
+  skills = () => this.#call<SkillView[]>('GET', '/skills')
+  skill = (name: string) => this.#call<SkillView>('GET', `/skills/${encodeURIComponent(name)}`)
+  /** What a package is and may do; installs nothing. `spec` as the daemon sees it: paths are absolute. */
+  planSkill = (spec: string) => this.#call<InstallPlan>('POST', '/skills/plans', { spec })
+  installSkill = (planId: string) => this.#call<SkillView>('POST', `/skills/plans/${planId}/install`)
+  discardPlan = (planId: string) => this.#call<{ discarded: string }>('DELETE', `/skills/plans/${planId}`)
+  changeSkill = (name: string, change: { enabled?: boolean; privateHosts?: string[] }) =>
+    this.#call<SkillView>('PATCH', `/skills/${encodeURIComponent(name)}`, change)
+  verifySkill = (name: string) =>
+    this.#call<{ name: string; files: number }>('POST', `/skills/${encodeURIComponent(name)}/verify`)
+  /** With `data` the rows that it kept go, too. */
+  removeSkill = (name: string, data?: boolean) =>
+    this.#call<{ name: string; packageName: string; rows: number; rowsDeleted: boolean }>(
+      'DELETE',
+      `/skills/${encodeURIComponent(name)}${query({ data })}`,
+    )
+  audit = ({ actor, before, limit }: AuditQuery = {}) =>
+    this.#call<AuditEntry[]>('GET', `/audit${query({ actor, before, limit })}`)
+  verifyAudit = () => this.#call<AuditVerdict>('GET', '/audit/verify')
 
   settings = () => this.#call<Setting[]>('GET', '/config')
   setSetting = (key: string, value: unknown) =>

@@ -12,6 +12,8 @@ export interface HomePaths {
   log: string
   /** npm packages that the person adds to the assistant. */
   packages: string
+  /** Skills of others: code, lock file, caches. */
+  skills: string
   lockFile: string
   /** Unix socket; undefined on Windows, where the daemon listens on loopback TCP. */
   socket: string | undefined
@@ -37,16 +39,17 @@ export function homePaths(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pr
     windows
       ? join(local, 'openpa', fallback.split('/').at(-1) ?? '', profile)
       : join(env[name] || join(home, fallback), 'openpa', profile)
-  const data = join(root || xdg('XDG_DATA_HOME', '.local/share'), 'data')
+  const share = root || xdg('XDG_DATA_HOME', '.local/share')
   const config = root ? join(root, 'config') : xdg('XDG_CONFIG_HOME', '.config')
   const state = root || xdg('XDG_STATE_HOME', '.local/state')
   const run = join(state, 'run')
   return {
-    data,
+    data: join(share, 'data'),
     config,
     run,
     log: join(state, 'log'),
     packages: join(state, 'packages'),
+    skills: join(share, 'skills'),
     lockFile: join(run, 'daemon.lock'),
     socket: windows ? undefined : socketPath(run),
     tokenFile: join(config, 'token'),

@@ -5,7 +5,6 @@ export type {
   NewModel,
   NewRun,
   Setting,
-  SkillSummary,
   Status,
   TokenScope,
   TokenSummary,

@@ -22,7 +22,7 @@ export function daemonAddress(paths: HomePaths): Address | undefined {
 
 /** One request to the daemon. */
 export interface Call {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `/v1`, with its query. */
   path: string
   body?: unknown

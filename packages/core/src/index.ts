@@ -46,6 +46,7 @@ export type {
 } from './domain/portable-memory.ts'
 export type { InboxItem, Reminder } from './domain/reminder.ts'
 export type { Run, RunRequest, RunSource, RunStatus, SessionMessage, SessionSummary } from './domain/run.ts'
+export type { InstallPlan, SkillChanges, SkillToolView, SkillView } from './domain/skill-view.ts'
 export {
   AssistantError,
   type AssistantErrorOptions,
@@ -58,6 +59,7 @@ export {
 export { type CommandSpec, parseSample, type Sample, type SlotType } from './policy/command.ts'
 export { type Candidate, type CommandFeatures, NearestExamples } from './policy/nearest-examples.ts'
 export { type Decision, probability, RoutingPolicy, type ScoredCommand, thresholdOf } from './policy/routing-policy.ts'
+export type { AuditEntry, AuditLog, AuditNote, AuditQuery, AuditVerdict } from './ports/audit-log.ts'
 export type { BudgetCaps, BudgetLedger, Reservation } from './ports/budget-ledger.ts'
 export { type Clock, systemClock } from './ports/clock.ts'
 export type { Embedder } from './ports/embedder.ts'
@@ -71,6 +73,7 @@ export type { ReminderStore } from './ports/reminder-store.ts'
 export type { DecisionRow, RunBatch, RunOutcome, RunStore, SkillUsageRow, StepRow } from './ports/run-store.ts'
 export type { SecretStore } from './ports/secret-store.ts'
 export type { Session, SessionStore } from './ports/session-store.ts'
+export type { SkillRows } from './ports/skill-rows.ts'
 export type { ToolCallContext, ToolEffect, ToolHost, ToolResult, ToolSpec, WorkerSpec } from './ports/tool-host.ts'
 export { EventBus, type RunListener } from './run/event-bus.ts'
 export type { SlotContext } from './slots/date-time.ts'

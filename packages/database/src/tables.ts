@@ -140,6 +140,19 @@ export interface Tables {
     created_at: CreatedAt
   }
   'assistant.secrets': { owner_id: string; name: string; envelope: Uint8Array; updated_at: CreatedAt }
+  'assistant.skill_rows': { owner_id: string; skill: string; key: string; value: Json; updated_at: CreatedAt }
+  'assistant.audit': {
+    owner_id: string
+    seq: number
+    at: ColumnType<Date, string, never>
+    actor: string
+    action: string
+    target: string
+    outcome: 'allowed' | 'denied' | 'failed'
+    run_id: string | null
+    previous: Uint8Array
+    hash: Uint8Array
+  }
   'memory.items': {
     id: Generated<string>
     owner_id: string

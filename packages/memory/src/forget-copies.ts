@@ -47,6 +47,8 @@ export const COPIES: readonly Place[] = [
   { table: 'assistant.schedules', key: ['id'], run: 'run_id', texts: ['text'], jsons: [] },
   { table: 'assistant.inbox', key: ['id'], texts: ['text'], jsons: [] },
   { table: 'assistant.summaries', key: ['session_id', 'through'], texts: ['text'], jsons: [] },
+  // Of another kind than ours: how a skill's row would be mended is not known.
+  { table: 'assistant.skill_rows', key: ['skill', 'key'], texts: ['key'], jsons: ['value'], wholeRow: true },
   { table: 'memory.changes', key: ['id'], texts: [], jsons: ['before', 'after'] },
 ]
 

@@ -1,7 +1,8 @@
 import { defineSkill, type Skill, tool } from '@openpa/skill'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { loadSkill } from './load-skill.ts'
+import type { SkillPackage } from './load-skill.ts'
+import { hostInMemory } from './mcp/connect-in-memory.ts'
 
 const greet = tool({
   description: 'Greets.',
@@ -27,6 +28,7 @@ const skill: Skill = defineSkill({
   ],
 })
 const pack = { name: '@me/hello', version: '1.2.3', openpa: { api: 1, permissions: { memory: ['read'] } } }
+const loadSkill = (skillPackage: SkillPackage, one: Skill) => hostInMemory(skillPackage, one).skill
 const load = (changes: Partial<Skill>, openpa: unknown = pack.openpa) =>
   loadSkill({ ...pack, openpa }, { ...skill, ...changes })
 const refuses = (why: string) =>
@@ -42,7 +44,7 @@ it('gives everything that the host and the supervisor need', () => {
     name: 'hello',
     packageName: '@me/hello',
     version: '1.2.3',
-    manifest: { api: 1, permissions: { memory: ['read'], schedule: false } },
+    manifest: { api: 1, permissions: { memory: ['read'], schedule: false, net: [] } },
     worker: { skill: 'hello', description: 'Greets people.', instructions: '', tools: ['hello.greet'] },
   })
   expect([...loaded.tools.keys()]).toEqual(['hello.greet'])
@@ -59,7 +61,7 @@ it('gives everything that the host and the supervisor need', () => {
 })
 
 it('describes inputs as JSON Schema of what is to be given, not of what comes out', () => {
-  expect(loadSkill(pack, skill).tools.get('hello.greet')?.spec).toEqual({
+  expect(loadSkill(pack, skill).tools.get('hello.greet')).toEqual({
     name: 'hello.greet',
     skill: 'hello',
     description: 'Greets.',
@@ -90,7 +92,7 @@ it.each([
     ...(idempotent === undefined ? {} : { idempotent }),
     run: () => ({ text: '' }),
   })
-  expect(load({ tools: { one }, commands: [] }).tools.get('hello.one')?.spec.idempotent).toBe(expected)
+  expect(load({ tools: { one }, commands: [] }).tools.get('hello.one')?.idempotent).toBe(expected)
 })
 
 describe('refuses', () => {

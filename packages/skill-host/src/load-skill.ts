@@ -1,6 +1,9 @@
 import { AssistantError, type CommandSpec, parseSample, type ToolSpec, type WorkerSpec } from '@openpa/core'
-import { type Skill, SkillManifest, type SkillTool } from '@openpa/skill'
+import { SkillManifest } from '@openpa/skill'
+import type { SkillDescription, ToolDescription } from '@openpa/skill/mcp'
 import { z } from 'zod'
+import { hiddenText } from './hidden-text.ts'
+import { SkillDescriptionShape } from './skill-description-shape.ts'
 
 /** A skill's package.json, as far as the host reads it. */
 export interface SkillPackage {
@@ -15,9 +18,12 @@ export interface LoadedSkill {
   packageName: string
   version: string
   manifest: SkillManifest
-  tools: ReadonlyMap<string, { spec: ToolSpec; definition: SkillTool }>
+  /** By `skill.tool`. */
+  tools: ReadonlyMap<string, ToolSpec>
   worker: WorkerSpec
   commands: readonly CommandSpec[]
+  /** Declared hosts that may be private ones, by the person's grant. */
+  privateHosts: readonly string[]
 }
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/
@@ -25,82 +31,87 @@ const TOOL = /^[a-z][a-zA-Z0-9]{0,39}$/
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-const invalid = (packageName: string, why: string) =>
+/** What is wrong with a skill, for its author. */
+export const invalidSkill = (packageName: string, why: string): AssistantError =>
   new AssistantError('skill.manifest-invalid', `${packageName} cannot be loaded: ${why}.`, {
     hint: 'This is for the author of the skill to mend.',
   })
 
+/** Reads the manifest; nothing of the skill has run then. @throws {AssistantError} `skill.manifest-invalid`. */
+export function readManifest({ name, openpa }: SkillPackage): SkillManifest {
+  const manifest = SkillManifest.safeParse(openpa)
+  if (manifest.success) return manifest.data
+  throw invalidSkill(name, `its package.json has a wrong "openpa" field (${z.prettifyError(manifest.error)})`)
+}
+
 /**
- * Checks a skill's manifest, then its names and samples.
+ * Checks a skill's manifest, then what it says of itself: names, samples, texts.
+ * @param description what `describeSkill` gave, perhaps on the other side of a sandbox's wall; nothing in it is believed.
  * @throws {AssistantError} `skill.manifest-invalid` saying what is wrong.
  */
-export function loadSkill(skillPackage: SkillPackage, skill: Skill): LoadedSkill {
-  const fail = (why: string) => invalid(skillPackage.name, why)
-  const manifest = SkillManifest.safeParse(skillPackage.openpa)
-  if (!manifest.success) throw fail(`its package.json has a wrong "openpa" field (${z.prettifyError(manifest.error)})`)
-  if (typeof skill?.name !== 'string' || typeof skill.tools !== 'object' || typeof skill.worker !== 'object')
-    throw fail('its default export is not what defineSkill gives back')
+export function loadSkill(
+  skillPackage: SkillPackage,
+  description: unknown,
+  privateHosts: readonly string[] = [],
+): LoadedSkill {
+  const fail = (why: string) => invalidSkill(skillPackage.name, why)
+  const manifest = readManifest(skillPackage)
+  const parsed = SkillDescriptionShape.safeParse(description)
+  if (!parsed.success) throw fail(`it does not describe itself as a skill (${z.prettifyError(parsed.error)})`)
+  const skill = parsed.data
   if (!NAME.test(skill.name)) throw fail(`"${skill.name}" is not a skill name (lower case, digits, hyphens)`)
-  const tools = new Map<string, { spec: ToolSpec; definition: SkillTool }>()
-  for (const [key, definition] of Object.entries(skill.tools)) {
+  const hidden = hiddenText(skill)
+  if (hidden !== undefined) throw fail(`its ${hidden} holds characters that cannot be seen`)
+  const tools = new Map<string, ToolSpec>()
+  for (const [key, tool] of Object.entries(skill.tools)) {
     if (!TOOL.test(key)) throw fail(`"${key}" is not a tool name (a letter, then letters and digits)`)
-    try {
-      tools.set(`${skill.name}.${key}`, { spec: toolSpec(skill.name, key, definition), definition })
-    } catch (error) {
-      throw fail(`the input of its tool "${key}" cannot be described as JSON Schema (${messageOf(error)})`)
-    }
+    tools.set(`${skill.name}.${key}`, toolSpec(skill.name, key, tool))
   }
-  const commands = (skill.commands ?? []).map((command): CommandSpec => {
-    const tool = tools.get(`${skill.name}.${command.tool}`)
-    if (!tool) throw fail(`a command names the tool "${command.tool}", which it does not have`)
-    const { definition } = tool
-    const slots = command.slots ?? {}
-    const fields = Object.keys((tool.spec.inputSchema.properties as object | undefined) ?? {})
-    const stray = Object.keys(slots).find((slot) => !fields.includes(slot))
-    if (stray !== undefined)
-      throw fail(`the slot "${stray}" of a command is no field of the input of "${command.tool}"`)
-    try {
-      return {
-        tool: `${skill.name}.${command.tool}`,
-        skill: skill.name,
-        description: definition.description,
-        readOnly: definition.effect === 'read',
-        destructive: definition.destructive ?? false,
-        samples: command.samples.map((sample) => parseSample(sample, slots)),
-        slots,
-        optional: command.optional ?? [],
-        grounding: command.grounding,
-        declines: command.declines ?? false,
-      }
-    } catch (error) {
-      throw fail(messageOf(error))
-    }
-  })
-  const worker = {
-    skill: skill.name,
-    description: skill.worker.description,
-    instructions: skill.worker.instructions ?? '',
-    tools: [...tools.keys()],
-  }
+  const { name, worker } = skill
   return {
-    name: skill.name,
+    name,
     packageName: skillPackage.name,
     version: skillPackage.version,
-    manifest: manifest.data,
+    manifest,
     tools,
-    worker,
-    commands,
+    worker: { skill: name, ...worker, tools: [...tools.keys()] },
+    commands: skill.commands.map((command) => loadCommand(skill, command, tools, fail)),
+    privateHosts,
   }
 }
 
-function toolSpec(skill: string, key: string, definition: SkillTool): ToolSpec {
-  const { $schema: _, ...inputSchema } = z.toJSONSchema(definition.input, { target: 'draft-7', io: 'input' })
-  return {
-    name: `${skill}.${key}`,
-    skill,
-    description: definition.description,
-    effect: definition.effect,
-    idempotent: definition.idempotent ?? definition.effect === 'read',
-    inputSchema,
+const toolSpec = (
+  skill: string,
+  key: string,
+  { description, effect, idempotent, inputSchema }: ToolDescription,
+): ToolSpec => ({ name: `${skill}.${key}`, skill, description, effect, idempotent, inputSchema })
+
+function loadCommand(
+  { name, tools: described }: SkillDescription,
+  command: SkillDescription['commands'][number],
+  tools: ReadonlyMap<string, ToolSpec>,
+  fail: (why: string) => AssistantError,
+): CommandSpec {
+  const tool = tools.get(`${name}.${command.tool}`)
+  if (!tool) throw fail(`a command names the tool "${command.tool}", which it does not have`)
+  const slots = command.slots ?? {}
+  const fields = Object.keys((tool.inputSchema['properties'] as object | undefined) ?? {})
+  const stray = Object.keys(slots).find((slot) => !fields.includes(slot))
+  if (stray !== undefined) throw fail(`the slot "${stray}" of a command is no field of the input of "${command.tool}"`)
+  try {
+    return {
+      tool: tool.name,
+      skill: name,
+      description: tool.description,
+      readOnly: tool.effect === 'read',
+      destructive: described[command.tool]?.destructive ?? false,
+      samples: command.samples.map((sample) => parseSample(sample, slots)),
+      slots,
+      optional: command.optional ?? [],
+      grounding: command.grounding,
+      declines: command.declines ?? false,
+    }
+  } catch (error) {
+    throw fail(messageOf(error))
   }
 }

@@ -1,8 +1,11 @@
-import type { Memory, MemoryStore, Reminder, ReminderStore, ToolCallContext } from '@openpa/core'
+import type { AuditNote, Memory, MemoryStore, Reminder, ReminderStore, ToolCallContext } from '@openpa/core'
 import { defineSkill, type Powers, type SkillTool, type ToolOutput, tool } from '@openpa/skill'
 import { vi } from 'vitest'
 import { z } from 'zod'
-import { loadSkill } from '../src/load-skill.ts'
+import type { InboundResponse, OutboundRequest } from '../src/broker/egress.ts'
+import type { BrokerDeps } from '../src/broker/power.ts'
+import { hostInMemory } from '../src/mcp/connect-in-memory.ts'
+import type { HostedSkill } from '../src/mcp/connection.ts'
 import { SkillHost } from '../src/skill-host.ts'
 
 export const OWNER = 'owner'
@@ -53,11 +56,52 @@ export const log = vi.fn()
 
 export const toolOf = (run: SkillTool['run'], input: z.ZodType = z.object({})) =>
   tool({ description: '', input, effect: 'write', run })
-export const load = (tools: Record<string, SkillTool>, permissions = {}, name = 'a') =>
-  loadSkill(
-    { name: `@me/${name}`, version: '1.0.0', openpa: { api: 1, permissions } },
-    defineSkill({ name, worker: { description: '' }, tools }),
-  )
+/** A skill of these tools, in this process. */
+export function load(
+  tools: Record<string, SkillTool>,
+  permissions = {},
+  name = 'a',
+  privateHosts: string[] = [],
+): HostedSkill {
+  const skill = defineSkill({ name, worker: { description: '' }, tools })
+  const manifest = { name: `@me/${name}`, version: '1.0.0', openpa: { api: 1, permissions } }
+  const hosted = hostInMemory(manifest, skill)
+  return { ...hosted, skill: { ...hosted.skill, privateHosts } }
+}
+/** What the audit log was given. */
+export const notes: AuditNote[] = []
+export const rows = new Map<string, unknown>()
+export const secrets = new Map<string, string>()
+export const notify = vi.fn(async () => undefined)
+export const egress = vi.fn<(request: OutboundRequest, options: object) => Promise<InboundResponse>>()
+/** All that powers are served from; memory and reminders are spies, the rest keeps things in maps. */
+export const deps: BrokerDeps = {
+  memory,
+  reminders,
+  log,
+  notify,
+  home: '/home/me',
+  egress: { request: egress },
+  secrets: {
+    set: async () => undefined,
+    get: async (_, name) => secrets.get(name),
+    remove: async () => false,
+    list: async () => [],
+  },
+  rows: {
+    get: async (_, skill, key) => rows.get(`${skill}/${key}`),
+    set: async (_, skill, key, value) => void rows.set(`${skill}/${key}`, value),
+    delete: async (_, skill, key) => rows.delete(`${skill}/${key}`),
+    keys: async (_, skill, prefix) =>
+      [...rows.keys()].flatMap((key) => (key.startsWith(`${skill}/${prefix}`) ? key.slice(skill.length + 1) : [])),
+    clear: async () => 0,
+  },
+  audit: {
+    append: async (_, added) => void notes.push(...added),
+    list: async () => [],
+    verify: async () => ({ entries: 0, brokenAt: null }),
+  },
+}
 export const context = (signal = new AbortController().signal): ToolCallContext => ({
   ownerId: OWNER,
   runId: 'run',
@@ -75,8 +119,8 @@ export const call = (
     signal,
   }: { permissions?: object; timeoutMs?: number; signal?: AbortSignal } = {},
 ) =>
-  new SkillHost(
-    [load({ t: toolOf((_, powers) => run(powers)) }, permissions)],
-    { memory, reminders, log },
-    { timeoutMs },
-  ).call('a.t', {}, context(signal))
+  new SkillHost([load({ t: toolOf((_, powers) => run(powers)) }, permissions)], deps, { timeoutMs }).call(
+    'a.t',
+    {},
+    context(signal),
+  )

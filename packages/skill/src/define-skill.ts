@@ -1,14 +1,9 @@
 import type { z } from 'zod'
 import type { Powers } from './powers.ts'
+import type { ToolOutput } from './tool-output.ts'
 
 /** What a tool may do: nothing (`read`), change own or the person's data, reach outside, run programs, spend money. */
 export type Effect = 'read' | 'write' | 'external' | 'exec' | 'spend'
-
-/** A tool's answer: `text` for the person or the model, `data` for programs. */
-export interface ToolOutput {
-  text: string
-  data?: unknown
-}
 
 /** One typed function of a skill. */
 export interface SkillTool<Input extends z.ZodType = z.ZodType> {

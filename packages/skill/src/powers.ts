@@ -1,3 +1,5 @@
+import type { ToolOutput } from './tool-output.ts'
+
 /** A memory as a skill sees it. Times are ISO 8601 in UTC. */
 export interface RememberedStatement {
   id: string
@@ -49,6 +51,50 @@ export interface SchedulePower {
   cancel(id: string): Promise<ScheduledMessage>
 }
 
+/** Keyed JSON rows of the skill's own; 1,000 keys of at most 200 characters, 100,000 characters of JSON each. */
+export interface StorePower {
+  /** Undefined where there is nothing under `key`. */
+  get(key: string): Promise<unknown>
+  /** Throws `skill.quota` when there is no room for more. */
+  set(key: string, value: unknown): Promise<void>
+  /** Whether there was one. */
+  delete(key: string): Promise<boolean>
+  /** Keys that begin with `prefix`, sorted. */
+  keys(prefix?: string): Promise<string[]>
+}
+
+/** A file or folder inside a declared folder. */
+export interface FileEntry {
+  /** Absolute. */
+  path: string
+  kind: 'file' | 'folder'
+  /** In bytes; 0 for folders. */
+  size: number
+  /** ISO 8601 in UTC. */
+  modifiedAt: string
+}
+
+/** Files in the folders of the manifest. Paths are absolute or from `~/`; links that lead out of a folder are refused. */
+export interface FilesPower {
+  /** Text in UTF-8, at most 5 MB. */
+  read(path: string): Promise<string>
+  /** What is directly in a folder, at most 5,000 entries, by name. */
+  list(folder: string): Promise<FileEntry[]>
+  /** Replaces the file at once or not at all; makes missing folders. Access `write`. */
+  write(path: string, text: string): Promise<void>
+  /** Access `write`. Whether there was one. */
+  delete(path: string): Promise<boolean>
+}
+
+/** What `fetch` may be given: text or bytes as a body, no streams. */
+export interface FetchOptions {
+  method?: string
+  headers?: Readonly<Record<string, string>>
+  body?: string | Uint8Array
+  /** Default: `follow`, within the declared hosts. */
+  redirect?: 'follow' | 'manual'
+}
+
 /**
  * What a tool gets beside its input. A skill has no other way to the outside: the daemon serves each power, checks it
  * against the manifest and refuses with `skill.not-permitted`.
@@ -56,6 +102,22 @@ export interface SchedulePower {
 export interface Powers {
   memory: MemoryPower
   schedule: SchedulePower
+  store: StorePower
+  files: FilesPower
+  /**
+   * Asks a declared host with a declared method; at most 10 MB come back, within 20 s. A tool of effect `read` or `write` may only
+   * use GET and HEAD. Throws `skill.egress-denied` for other hosts, and for names that lead to private addresses.
+   */
+  fetch(url: string | URL, options?: FetchOptions): Promise<Response>
+  /**
+   * A stand-in for a declared secret, to be put into a header, the query or the body of a request; the daemon puts the value in
+   * its place, for the hosts of the manifest only.
+   */
+  secret(name: string): Promise<string>
+  /** Calls a declared tool of another skill. */
+  call(tool: string, input: unknown): Promise<ToolOutput>
+  /** Puts a message into the person's inbox; at most ten an hour. */
+  notify(text: string): Promise<void>
   /** Writes a line to the daemon's log, under the skill's name. */
   log(message: string): void
   /** Aborts when the person cancels the run or the tool's time is over. */

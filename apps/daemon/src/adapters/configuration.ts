@@ -45,6 +45,11 @@ const KEYS = {
     default: true,
     about: 'remember what you say of yourself in passing, not only what you tell me to remember',
   },
+  'skills.sandbox': {
+    schema: z.enum(['default', 'strict']),
+    default: 'default' as const,
+    about: 'how skills of others are held: default, or strict (with bubblewrap; from the next start on)',
+  },
   'notify.desktop': { schema: z.boolean(), default: true, about: 'show reminders as desktop notifications' },
 } as const
 

@@ -151,6 +151,20 @@ export class Reminders implements ReminderStore {
     return marked
   }
 
+  /** Puts a message into the inbox at once. */
+  async post(ownerId: string, text: string): Promise<InboxItem> {
+    const row = await this.#database.asOwner(ownerId, (tx) =>
+      tx
+        .insertInto('assistant.inbox')
+        .values({ owner_id: ownerId, text: storable(text) })
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+    )
+    const item = itemOf(row)
+    await this.#tell(ownerId, item, 'Message')
+    return item
+  }
+
   /** When the next pending reminder of any owner is due. */
   async nextDue(): Promise<Date | undefined> {
     const pending = this.#database.system.selectFrom('assistant.schedules').where('status', '=', 'pending')
@@ -201,9 +215,12 @@ export class Reminders implements ReminderStore {
         .returningAll()
         .executeTakeFirstOrThrow()
     })
-    if (!item) return
-    this.#unseen.delete(row.owner_id)
-    for (const listener of this.#listeners) listener(row.owner_id, itemOf(item))
-    await this.#notifier.notify({ title: 'Reminder', text: row.text })
+    if (item) await this.#tell(row.owner_id, itemOf(item), 'Reminder')
+  }
+
+  async #tell(ownerId: string, item: InboxItem, title: string): Promise<void> {
+    this.#unseen.delete(ownerId)
+    for (const listener of this.#listeners) listener(ownerId, item)
+    await this.#notifier.notify({ title, text: item.text })
   }
 }

@@ -18,7 +18,6 @@ export interface DaemonRouteDeps {
   counts(
     ownerId: string,
   ): Promise<{ memories: number; reminders: number; unseen: number; runningRuns: number; model: string | null }>
-  skills(): readonly { name: string; packageName: string; version: string; tools: string[] }[]
   /** Begins a graceful stop; resolves at once. */
   stop(): void
 }
@@ -39,10 +38,6 @@ const Status = Facts.extend({
   runningRuns: z.number(),
   model: z.string().nullable(),
 }).openapi('Status')
-const Skill = z
-  .object({ name: z.string(), packageName: z.string(), version: z.string(), tools: z.array(z.string()) })
-  .openapi('Skill')
-
 const health = createRoute({
   method: 'get',
   path: '/health',
@@ -64,12 +59,6 @@ const status = createRoute({
   summary: 'The daemon and what it holds, in figures.',
   responses: { 200: json(Status, 'Status.') },
 })
-const skills = createRoute({
-  method: 'get',
-  path: '/skills',
-  summary: 'Lists installed skills.',
-  responses: { 200: json(z.array(Skill), 'Skills.') },
-})
 const stop = createRoute({
   method: 'post',
   path: '/daemon/stop',
@@ -77,7 +66,7 @@ const stop = createRoute({
   responses: { 202: json(z.object({ stopping: z.literal(true), pid: z.number() }), 'Stopping.') },
 })
 
-/** `/health`, `/ready`, `/status`, `/skills`, `/daemon/stop`. */
+/** `/health`, `/ready`, `/status`, `/daemon/stop`. */
 export const daemonRoutes = (deps: DaemonRouteDeps) => {
   const api = createApi()
   api.openapi(health, (c) => c.json({ ok: true as const }, 200))
@@ -90,7 +79,6 @@ export const daemonRoutes = (deps: DaemonRouteDeps) => {
       200,
     )
   })
-  api.openapi(skills, (c) => c.json([...deps.skills()], 200))
   api.openapi(stop, (c) => {
     deps.stop()
     return c.json({ stopping: true as const, pid: deps.facts().pid }, 202)

@@ -49,10 +49,19 @@ export function probability(features: CommandFeatures): number {
 
 /** Policy v0: nearest examples over the embedder and lexical features, with a calibrated refusal. */
 export class RoutingPolicy {
-  readonly #examples: NearestExamples
+  readonly #embedder: Embedder
+  readonly #background: readonly string[]
+  #examples: NearestExamples
 
   constructor(embedder: Embedder, commands: readonly CommandSpec[], background: readonly string[]) {
+    this.#embedder = embedder
+    this.#background = background
     this.#examples = new NearestExamples(embedder, commands, background)
+  }
+
+  /** Chooses among these commands from now on; decisions at work go on with those of before. */
+  use(commands: readonly CommandSpec[]): void {
+    this.#examples = new NearestExamples(this.#embedder, commands, this.#background)
   }
 
   /** Embeds the samples ahead of the first request. */
@@ -66,8 +75,9 @@ export class RoutingPolicy {
    * @throws {AssistantError} `input.invalid` for a date that does not exist.
    */
   async decide(text: string, context: SlotContext, grounding: number): Promise<Decision> {
-    const request = await this.#examples.read(text, context)
-    const candidates = await this.#examples.compare(request, grounding)
+    const examples = this.#examples
+    const request = await examples.read(text, context)
+    const candidates = await examples.compare(request, grounding)
     const scored = candidates
       .map(({ command, features, filled }) => ({ command, features, filled, score: probability(features) }))
       .sort((a, b) => b.score - a.score)

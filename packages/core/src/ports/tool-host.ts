@@ -30,6 +30,8 @@ export interface ToolCallContext {
   signal: AbortSignal
   /** Same key on a repeat of the same call. */
   idempotencyKey: string
+  /** Tools by which it is called, outermost first; none for a call of the supervisor. */
+  callers?: readonly string[]
 }
 
 /** What a tool gives back: `text` for the person or model, `data` for programs. */

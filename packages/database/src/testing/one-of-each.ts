@@ -34,6 +34,25 @@ function memoryRows(ownerId: string, word: string): Pick<Rows, MemoryTable> {
   }
 }
 
+const skillRows = (ownerId: string, run: string, json: string) => {
+  const owned = { owner_id: ownerId }
+  return {
+    'assistant.skill_rows': { ...owned, skill: 'a', key: 'k', value: json },
+    'assistant.audit': {
+      ...owned,
+      run_id: run,
+      seq: 1,
+      at: new Date(0).toISOString(),
+      actor: 'a',
+      action: 'fetch',
+      target: 'https://example.org',
+      outcome: 'allowed',
+      previous: Buffer.alloc(32),
+      hash: Buffer.alloc(32),
+    },
+  } satisfies Partial<Rows>
+}
+
 /** One valid row for each table of the schema, in an order in which they can be inserted, all texts containing `word`. */
 export function oneOfEach(ownerId: string, word = 'canary'): Rows {
   const owned = { owner_id: ownerId }
@@ -91,6 +110,7 @@ export function oneOfEach(ownerId: string, word = 'canary'): Rows {
       max_output_tokens: 1,
     },
     'assistant.secrets': { ...owned, name: 'n', envelope: Buffer.from('sealed') },
+    ...skillRows(ownerId, run, json),
     ...memoryRows(ownerId, word),
   }
 }

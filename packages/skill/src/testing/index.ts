@@ -1,1 +1,1 @@
-export { type TestPowers, testPowers } from './test-powers.ts'
+export { type TestPowers, type TestWorld, testPowers } from './test-powers.ts'

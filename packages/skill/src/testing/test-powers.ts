@@ -1,120 +1,117 @@
-import type { Permissions } from '../manifest.ts'
-import type { MemoryPower, Powers, RememberedStatement, ScheduledMessage, SchedulePower } from '../powers.ts'
+import type { Effect } from '../define-skill.ts'
+import { Permissions } from '../manifest.ts'
+import { plainPath, refusalOf } from '../permission-rules.ts'
+import type { FetchOptions, Powers, RememberedStatement, ScheduledMessage } from '../powers.ts'
+import type { ToolOutput } from '../tool-output.ts'
+import { type Check, failure, refused } from './failure.ts'
+import { testFiles } from './test-files.ts'
+import { testMemory } from './test-memory.ts'
+import { testSchedule } from './test-schedule.ts'
 
-/** Powers that keep everything in arrays, for a skill's own tests. */
+/** Powers that keep everything in arrays and maps, for a skill's own tests. */
 export interface TestPowers extends Powers {
   statements: RememberedStatement[]
   reminders: ScheduledMessage[]
+  rows: Map<string, unknown>
+  /** By absolute path. */
+  texts: Map<string, string>
+  /** What went through `fetch`. */
+  requests: { url: string; options: FetchOptions }[]
+  notes: string[]
   lines: string[]
 }
 
-/** As the daemon throws it: told apart by `code`. */
-const failure = (code: string, message: string) => Object.assign(new Error(message), { name: 'AssistantError', code })
-const refused = (what: string) => failure('skill.not-permitted', `The manifest does not allow ${what}.`)
-
-/** The one with this id, or with an id that begins like this (8 characters or more). */
-const byId = <T extends { id: string }>(all: readonly T[], id: string): T | undefined => {
-  const found = id.length < 8 ? [] : all.filter((one) => one.id.startsWith(id.toLowerCase()))
-  return found.length === 1 ? found[0] : undefined
+/** What a test plays. */
+export interface TestWorld {
+  now?: Date
+  timeZone?: string
+  /** Effect of the tool that is called (`external`: no limit but the manifest). */
+  effect?: Effect
+  /** What `~` stands for (`/home/me`). */
+  home?: string
+  /** Files by path. */
+  files?: Readonly<Record<string, string>>
+  /** Answers requests; without it every host is down. */
+  respond?: (url: URL, options: FetchOptions) => Response | Promise<Response>
+  /** Other skills' tools. */
+  tools?: Readonly<Record<string, (input: unknown) => ToolOutput>>
 }
 
-/** Takes the wanted one out of `all`. @throws {Error} with `code` where there is none. */
-function take<T extends { id: string }>(all: T[], id: string, code: string): T {
-  const found = byId(all, id)
-  if (!found) throw failure(code, `There is none with the id ${id}.`)
-  all.splice(all.indexOf(found), 1)
-  return found
-}
-
-/** Ids that differ in their first eight characters, which are what people see. */
-function countedIds(): () => string {
-  let last = 0
-  return () => {
-    last++
-    return `${String(last).padStart(8, '0')}-0000-4000-8000-000000000000`
+/** Powers as the daemon would serve them under `permissions`, judged by the same rules. */
+export function testPowers(declared: Partial<Permissions> = {}, world: TestWorld = {}): TestPowers {
+  const { now = new Date('2026-01-05T09:00:00Z'), timeZone = 'UTC', effect = 'external', home = '/home/me' } = world
+  const rights = { permissions: Permissions.parse(declared), effect, home }
+  const check: Check = (use) => {
+    const refusal = refusalOf(rights, use)
+    if (refusal) throw refused(refusal)
   }
-}
-
-const sameText = (text: string) => text.toLowerCase().trim().replace(/\s+/g, ' ')
-
-function memoryPower(statements: RememberedStatement[], scopes: Permissions['memory'], now: Date): MemoryPower {
-  const nextId = countedIds()
-  const check = (scope: 'read' | 'write' | 'forget') => {
-    if (!scopes.includes(scope)) throw refused(`memory ${scope}`)
-  }
-  return {
-    async add(text) {
-      check('write')
-      const known = statements.find((statement) => sameText(statement.text) === sameText(text))
-      if (known) return known
-      const statement = { id: nextId(), text: text.trim(), createdAt: now.toISOString() }
-      statements.push(statement)
-      return statement
-    },
-    async search(query, { limit = 8 } = {}) {
-      check('read')
-      const wanted = query.toLowerCase().match(/\p{L}{4,}/gu) ?? []
-      const hits = statements.filter(({ text }) => wanted.some((word) => text.toLowerCase().includes(word)))
-      const confidence = hits.length > 0 ? 0.9 : 0
-      return { hits: hits.slice(0, limit).map((hit) => ({ ...hit, score: 1 })), confidence }
-    },
-    async list({ limit = 100 } = {}) {
-      check('read')
-      return statements.toReversed().slice(0, limit)
-    },
-    async forget(id) {
-      check('forget')
-      return { receipt: nextId(), id: take(statements, id, 'memory.not-found').id, copies: 0 }
-    },
-  }
-}
-
-function schedulePower(reminders: ScheduledMessage[], allowed: boolean, now: Date): SchedulePower {
-  const nextId = countedIds()
-  const check = () => {
-    if (!allowed) throw refused('schedule')
-  }
-  return {
-    async remind(text, dueAt) {
-      check()
-      if (Number.isNaN(dueAt.getTime())) throw failure('input.invalid', 'That is no time.')
-      if (dueAt <= now) throw failure('reminder.in-past', 'That time is already over.')
-      const reminder = { id: nextId(), text, dueAt: dueAt.toISOString() }
-      reminders.push(reminder)
-      return reminder
-    },
-    async list() {
-      check()
-      return reminders.toSorted((a, b) => a.dueAt.localeCompare(b.dueAt))
-    },
-    async cancel(id) {
-      check()
-      return take(reminders, id, 'reminder.not-found')
-    },
-  }
-}
-
-/**
- * Powers as the daemon would serve them under `permissions`: what the manifest lacks is refused with `skill.not-permitted`.
- * Search finds statements that share a word of four letters or more with the query.
- */
-export function testPowers(
-  permissions: Partial<Permissions> = {},
-  at: { now?: Date; timeZone?: string } = {},
-): TestPowers {
-  const now = at.now ?? new Date('2026-01-05T09:00:00Z')
   const statements: RememberedStatement[] = []
   const reminders: ScheduledMessage[] = []
+  const files = Object.entries(world.files ?? {}).map(([path, text]) => [plainPath(path, home) ?? path, text] as const)
+  const texts = new Map(files)
   const lines: string[] = []
   return {
     statements,
     reminders,
+    texts,
     lines,
-    memory: memoryPower(statements, permissions.memory ?? [], now),
-    schedule: schedulePower(reminders, permissions.schedule ?? false, now),
+    memory: testMemory(statements, now, check),
+    schedule: testSchedule(reminders, now, check),
+    files: testFiles(texts, home, now, check),
+    ...testStore(),
+    ...testNetwork(world, check),
+    ...testNotes(check),
+    async call(tool, input) {
+      check({ power: 'call', tool })
+      const answer = world.tools?.[tool]
+      if (!answer) throw failure('tool.unknown', `There is no tool "${tool}".`)
+      return answer(input)
+    },
     log: (line) => void lines.push(line),
     signal: new AbortController().signal,
     now,
-    timeZone: at.timeZone ?? 'UTC',
+    timeZone,
+  }
+}
+
+function testStore(): Pick<TestPowers, 'store' | 'rows'> {
+  const rows = new Map<string, unknown>()
+  return {
+    rows,
+    store: {
+      get: async (key) => structuredClone(rows.get(key)),
+      set: async (key, value) => void rows.set(key, structuredClone(value)),
+      delete: async (key) => rows.delete(key),
+      keys: async (prefix = '') => [...rows.keys()].filter((key) => key.startsWith(prefix)).sort(),
+    },
+  }
+}
+
+function testNetwork({ respond }: TestWorld, check: Check): Pick<TestPowers, 'fetch' | 'requests' | 'secret'> {
+  const requests: TestPowers['requests'] = []
+  return {
+    requests,
+    async fetch(address, options = {}) {
+      const url = new URL(address)
+      check({ power: 'fetch', url, method: options.method ?? 'GET' })
+      requests.push({ url: url.href, options })
+      if (!respond) throw failure('skill.fetch-failed', `${url.host} cannot be reached.`)
+      return respond(url, options)
+    },
+    async secret(name) {
+      check({ power: 'secret', name })
+      return `{{secret:${name}}}`
+    },
+  }
+}
+
+function testNotes(check: Check): Pick<TestPowers, 'notify' | 'notes'> {
+  const notes: string[] = []
+  return {
+    notes,
+    async notify(text) {
+      check({ power: 'notify' })
+      notes.push(text)
+    },
   }
 }

@@ -12,7 +12,7 @@ import { ensureDataDir, openPGlite } from '@openpa/database'
 import { createStaticEmbedder } from '@openpa/embedder-static'
 import { createPgMemoryStore } from '@openpa/memory'
 import { testPowers } from '@openpa/skill/testing'
-import { loadSkill, type SkillPackage } from '@openpa/skill-host'
+import { hostInMemory, type SkillPackage } from '@openpa/skill-host'
 import calc from '@openpa/skills-calc'
 import clock from '@openpa/skills-clock'
 import memorySkill from '@openpa/skills-memory'
@@ -47,13 +47,10 @@ interface Thresholds {
 
 const require = createRequire(import.meta.url)
 const manifest = (name: string) => require(`${name}/package.json`) as SkillPackage
-const skills = [
-  loadSkill(manifest('@openpa/skills-memory'), memorySkill),
-  loadSkill(manifest('@openpa/skills-reminders'), reminders),
-  loadSkill(manifest('@openpa/skills-calc'), calc),
-  loadSkill(manifest('@openpa/skills-clock'), clock),
-]
-const commands = skills.flatMap((skill) => skill.commands)
+const skills = { memory: memorySkill, reminders, calc, clock }
+const commands = Object.entries(skills).flatMap(
+  ([name, skill]) => hostInMemory(manifest(`@openpa/skills-${name}`), skill).skill.commands,
+)
 const background = readFileSync(
   new URL('../../../../apps/daemon/data/requests-beyond-skills.txt', import.meta.url),
   'utf8',
@@ -90,7 +87,8 @@ function kindOf(command: CommandSpec): keyof Thresholds {
 
 /** Whether a tool that needs no powers, asked for real, says that this is not its own. */
 async function declines(command: CommandSpec, values: Record<string, unknown>): Promise<boolean> {
-  const tool = skills.find(({ name }) => name === command.skill)?.tools.get(command.tool)?.definition
+  const skill = Object.values(skills).find(({ name }) => name === command.skill)
+  const tool = skill?.tools[command.tool.slice(command.skill.length + 1)]
   if (!tool || !command.readOnly || command.skill === 'memory' || command.skill === 'reminders') return false
   const input = tool.input.safeParse(values)
   if (!input.success) return true

@@ -1,7 +1,7 @@
 import { STATEMENT_KINDS } from '@openpa/core'
 import type { Powers } from '@openpa/skill'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { call, memory, OWNER, reminders } from '../test/call-tool.ts'
+import { call, memory, OWNER, reminders } from '../../test/call-tool.ts'
 
 beforeEach(() => vi.clearAllMocks())
 

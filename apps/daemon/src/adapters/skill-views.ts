@@ -1,0 +1,53 @@
+import { AssistantError, type SkillView } from '@openpa/core'
+import { describePermissions, SkillManifest } from '@openpa/skill'
+import type { InstalledSkill, LoadedSkill, SkillHost, SkillLibrary } from '@openpa/skill-host'
+
+const ofShipped = ({ name, packageName, version, manifest, worker, tools }: LoadedSkill): SkillView => ({
+  name,
+  packageName,
+  version,
+  origin: 'shipped',
+  enabled: true,
+  description: worker.description,
+  permissions: describePermissions(manifest.permissions),
+  tools: [...tools.values()].map((tool) => ({ name: tool.name, description: tool.description, effect: tool.effect })),
+  installed: null,
+})
+
+const ofInstalled = (skill: InstalledSkill): SkillView => ({
+  name: skill.name,
+  packageName: skill.packageName,
+  version: skill.version,
+  origin: 'installed',
+  enabled: skill.enabled,
+  description: skill.description.worker.description,
+  permissions: describePermissions(SkillManifest.parse(skill.openpa).permissions),
+  tools: Object.entries(skill.description.tools).map(([key, { description, effect }]) => ({
+    name: `${skill.name}.${key}`,
+    description,
+    effect,
+  })),
+  installed: {
+    source: skill.source.spec,
+    integrity: skill.source.integrity,
+    at: skill.installedAt,
+    privateHosts: skill.privateHosts,
+  },
+})
+
+/** Skills as a person sees them: shipped ones, then those of others, enabled or not. */
+export function skillViews(host: SkillHost, library: SkillLibrary): SkillView[] {
+  const installed = library.list()
+  const others = new Set(installed.map(({ packageName }) => packageName))
+  const shipped = host.skills().filter(({ packageName }) => !others.has(packageName))
+  return [...shipped.map(ofShipped), ...installed.map(ofInstalled)]
+}
+
+/** By the name of skill or package. @throws {AssistantError} `skill.not-found`. */
+export function skillView(host: SkillHost, library: SkillLibrary, name: string): SkillView {
+  const found = skillViews(host, library).find((skill) => skill.name === name || skill.packageName === name)
+  if (found) return found
+  throw new AssistantError('skill.not-found', `There is no skill called ${JSON.stringify(name)}.`, {
+    hint: 'See: assistant skill list',
+  })
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import type { Dirent } from 'node:fs'
+import { lstat, mkdir, open, readdir, realpath, rename, rm, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { AssistantError } from '@openpa/core'
+import { folderOf, plainPath } from '@openpa/skill'
+import { z } from 'zod'
+import { type Power, type PowerScope, power } from './power.ts'
+
+const Path = z.string().min(1).max(4096)
+const MOST_BYTES = 5_000_000
+const MOST_ENTRIES = 5000
+
+const missing = (path: string) => new AssistantError('file.not-found', `There is no file ${path}.`)
+const isMissing = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+
+/** The real path of the nearest part of `path` that there is, with the rest behind it. */
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (error) {
+    const parent = dirname(path)
+    if (!isMissing(error) || parent === path) throw error
+    return join(await realPath(parent), basename(path))
+  }
+}
+
+/**
+ * Where a path really leads.
+ * @throws {AssistantError} `skill.read-denied` or `skill.write-denied` when that is outside the declared folder.
+ */
+async function inside({ skill, tool, deps }: PowerScope, path: string, access: 'read' | 'write'): Promise<string> {
+  const rights = { permissions: skill.manifest.permissions, effect: tool.effect, home: deps.home }
+  const folder = folderOf(rights, path, access)
+  const plain = plainPath(path, deps.home)
+  if (folder === undefined || plain === undefined) throw missing(path)
+  const [real, realFolder] = [await realPath(plain), await realPath(folder)]
+  if (real === realFolder || real.startsWith(join(realFolder, '/'))) return real
+  throw new AssistantError(
+    `skill.${access}-denied`,
+    `The skill ${skill.name} may not ${access} ${path}: it leads out of ${folder}.`,
+  )
+}
+
+async function readText(path: string, real: string): Promise<string> {
+  const file = await open(real, 'r').catch((error: unknown) => {
+    throw isMissing(error) ? missing(path) : error
+  })
+  try {
+    const { size } = await file.stat().then((stat) => {
+      if (!stat.isFile()) throw new AssistantError('file.not-found', `${path} is no file.`)
+      return stat
+    })
+    if (size > MOST_BYTES)
+      throw new AssistantError('input.too-large', `${path} has ${size} bytes; a skill reads at most ${MOST_BYTES}.`)
+    return await file.readFile('utf8')
+  } finally {
+    await file.close()
+  }
+}
+
+async function listFolder(path: string, real: string) {
+  const entries = await readdir(real, { withFileTypes: true }).catch((error: unknown): Dirent[] => {
+    throw isMissing(error) ? new AssistantError('file.not-found', `There is no folder ${path}.`) : error
+  })
+  // Links are left out: where they lead is judged when they are opened.
+  const shown = entries.filter((entry) => entry.isFile() || entry.isDirectory()).slice(0, MOST_ENTRIES)
+  const described = shown.map(async (entry) => {
+    const at = join(real, entry.name)
+    const { size, mtime } = await lstat(at)
+    const kind = entry.isFile() ? ('file' as const) : ('folder' as const)
+    return { path: at, kind, size: kind === 'file' ? size : 0, modifiedAt: mtime.toISOString() }
+  })
+  return (await Promise.all(described)).sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** Written beside it and moved into its place: whole or not at all. */
+async function writeText(real: string, text: string): Promise<void> {
+  await mkdir(dirname(real), { recursive: true })
+  const draft = join(dirname(real), `.${basename(real)}.${randomUUID()}.tmp`)
+  try {
+    const file = await open(draft, 'wx')
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(draft, real)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+}
+
+/** Files in the declared folders. */
+export const filesPowers: Readonly<Record<string, Power>> = {
+  'files.read': power({
+    args: z.tuple([Path]),
+    audited: 'after',
+    target: ([path]) => path,
+    permit: ([path], { check }) => check({ power: 'files', path, access: 'read' }),
+    use: async ([path], scope) => readText(path, await inside(scope, path, 'read')),
+  }),
+  'files.list': power({
+    args: z.tuple([Path]),
+    audited: 'after',
+    target: ([path]) => path,
+    permit: ([path], { check }) => check({ power: 'files', path, access: 'read' }),
+    use: async ([path], scope) => listFolder(path, await inside(scope, path, 'read')),
+  }),
+  'files.write': power({
+    args: z.tuple([Path, z.string().max(MOST_BYTES)]),
+    audited: 'before',
+    target: ([path]) => path,
+    permit: ([path], { check }) => check({ power: 'files', path, access: 'write' }),
+    use: async ([path, text], scope) => writeText(await inside(scope, path, 'write'), text),
+  }),
+  'files.delete': power({
+    args: z.tuple([Path]),
+    audited: 'before',
+    target: ([path]) => path,
+    permit: ([path], { check }) => check({ power: 'files', path, access: 'write' }),
+    async use([path], scope) {
+      const real = await inside(scope, path, 'write')
+      return unlink(real).then(
+        () => true,
+        (error: unknown) => {
+          if (isMissing(error)) return false
+          throw error
+        },
+      )
+    },
+  }),
+}

@@ -1,0 +1,56 @@
+import { AssistantError } from '@openpa/core'
+import { z } from 'zod'
+import { type Power, power } from './power.ts'
+
+const Key = z.string().min(1).max(200)
+
+/** The skill's own rows, other skills' tools, and messages to the person. */
+export const ownPowers: Readonly<Record<string, Power>> = {
+  'store.get': power({
+    args: z.tuple([Key]),
+    audited: 'after',
+    target: () => 'a row',
+    permit: (_, { check }) => check({ power: 'store' }),
+    use: ([key], { deps, context, skill }) => deps.rows.get(context.ownerId, skill.name, key),
+  }),
+  'store.set': power({
+    args: z.tuple([Key, z.json()]),
+    audited: 'after',
+    target: () => 'a row',
+    permit: (_, { check }) => check({ power: 'store' }),
+    use: ([key, value], { deps, context, skill }) => deps.rows.set(context.ownerId, skill.name, key, value),
+  }),
+  'store.delete': power({
+    args: z.tuple([Key]),
+    audited: 'after',
+    target: () => 'a row',
+    permit: (_, { check }) => check({ power: 'store' }),
+    use: ([key], { deps, context, skill }) => deps.rows.delete(context.ownerId, skill.name, key),
+  }),
+  'store.keys': power({
+    args: z.tuple([z.string().max(200)]),
+    audited: 'after',
+    target: () => 'keys',
+    permit: (_, { check }) => check({ power: 'store' }),
+    use: ([prefix], { deps, context, skill }) => deps.rows.keys(context.ownerId, skill.name, prefix),
+  }),
+  call: power({
+    args: z.tuple([z.string(), z.json()]),
+    audited: 'before',
+    target: ([tool]) => tool,
+    permit: ([tool], { check }) => check({ power: 'call', tool }),
+    async use([tool, input], { host, context, tool: caller }) {
+      // A circle of calls would hold every skill in it until its time is over.
+      if (context.callers?.includes(tool))
+        throw new AssistantError('skill.not-permitted', `${caller.name} may not call ${tool}, which has called it.`)
+      return host.call(tool, input, { ...context, callers: [...(context.callers ?? []), caller.name] })
+    },
+  }),
+  notify: power({
+    args: z.tuple([z.string().trim().min(1).max(2000)]),
+    audited: 'before',
+    target: () => 'inbox',
+    permit: (_, { check }) => check({ power: 'notify' }),
+    use: ([text], { deps, context, skill }) => deps.notify(context.ownerId, skill.name, text),
+  }),
+}

@@ -1,0 +1,57 @@
+import type {
+  AuditLog,
+  MemoryStore,
+  ReminderStore,
+  SecretStore,
+  SkillRows,
+  ToolCallContext,
+  ToolHost,
+  ToolSpec,
+} from '@openpa/core'
+import type { PowerUse } from '@openpa/skill'
+import type { z } from 'zod'
+import type { LoadedSkill } from '../load-skill.ts'
+import type { Egress } from './egress.ts'
+
+/** What the host serves powers from. */
+export interface BrokerDeps {
+  memory: MemoryStore
+  reminders: ReminderStore
+  secrets: SecretStore
+  rows: SkillRows
+  audit: AuditLog
+  egress: Egress
+  /** Puts a message of a skill before the person. */
+  notify(ownerId: string, skill: string, text: string): Promise<void>
+  /** One line of a skill's own log. */
+  log(skill: string, message: string): void
+  /** What `~` stands for. */
+  home: string
+}
+
+/** One use of a power: by whom, in which call, with which rights. */
+export interface PowerScope {
+  skill: LoadedSkill
+  tool: ToolSpec
+  context: ToolCallContext
+  deps: BrokerDeps
+  host: Pick<ToolHost, 'call'>
+  /** Throws where the manifest or the tool's effect does not allow this. Written to the audit log. */
+  check(use: PowerUse): void
+}
+
+/** A power as the broker serves it. */
+export interface Power<Args extends z.ZodType = z.ZodType> {
+  /** What came over the wire is checked with this; a tuple. */
+  args: Args
+  /** `before`: the note is on disk before anything leaves; `after`: with the next ones. */
+  audited: 'before' | 'after'
+  /** What the audit log says that it was used on; no texts of the person. */
+  target(args: z.output<Args>): string
+  /** Throws where it is not permitted. */
+  permit(args: z.output<Args>, scope: PowerScope): void
+  use(args: z.output<Args>, scope: PowerScope): Promise<unknown>
+}
+
+/** Ties a power's arguments to its functions; otherwise the identity. */
+export const power = <Args extends z.ZodType>(definition: Power<Args>): Power => definition as unknown as Power

@@ -1,0 +1,34 @@
+const MOST_EDITS = 2
+
+/** Number of insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment). */
+function edits(a: string, b: string): number {
+  let [twoAgo, before, row]: [number[], number[], number[]] = [
+    [],
+    [],
+    Array.from({ length: b.length + 1 }, (_, j) => j),
+  ]
+  for (let i = 1; i <= a.length; i++) {
+    twoAgo = before
+    before = row
+    row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1
+      const swapped =
+        i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (twoAgo[j - 2] ?? 0) + 1 : Infinity
+      row[j] = Math.min((before[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (before[j - 1] ?? 0) + same, swapped)
+    }
+  }
+  return row[b.length] ?? 0
+}
+
+/** A warning for a name that looks like a known one, with the publisher's part of each shown. */
+export function nameWarnings(packageName: string, known: readonly string[]): string[] {
+  const bare = (name: string) => name.replace(/^@[^/]*\//, '').replace(/^skills?-/, '')
+  return known
+    .filter((other) => other !== packageName)
+    .filter((other) => {
+      const [one, two] = [bare(packageName), bare(other)]
+      return Math.min(one.length, two.length) > 3 && edits(one, two) <= (one.length > 5 ? MOST_EDITS : 1)
+    })
+    .map((other) => `Its name looks like ${other}, which is another package. Is it the one that you want?`)
+}

@@ -1,0 +1,235 @@
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { AssistantError, type InstallPlan } from '@openpa/core'
+import { readManifest } from '../load-skill.ts'
+import { checkFolder } from '../sandbox/skill-folder.ts'
+import type { SkillHost } from '../skill-host.ts'
+import { compareSkills } from './compare-skills.ts'
+import { fetchPackage } from './fetch-package.ts'
+import { nameWarnings } from './name-warnings.ts'
+import { folderName, SkillSandboxes, type SkillSandboxesDeps } from './skill-sandboxes.ts'
+import { type InstalledSkill, readLock, writeLock } from './skills-lock.ts'
+import { type StagedPackage, stagePackage } from './stage-package.ts'
+
+/** Where skills are, and how they are run. */
+export interface SkillLibraryDeps extends SkillSandboxesDeps {
+  host: SkillHost
+  /** Told when skills have come or gone. */
+  onChange(): void
+}
+
+/** Skills of others: installed, approved, switched on and off, and started in their sandboxes. */
+export class SkillLibrary {
+  readonly #deps: SkillLibraryDeps
+  readonly #shipped: ReadonlySet<string>
+  readonly #sandboxes: SkillSandboxes
+  readonly #staged = new Map<string, StagedPackage>()
+  #installed: InstalledSkill[] = []
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(deps: SkillLibraryDeps) {
+    this.#deps = deps
+    this.#sandboxes = new SkillSandboxes(deps)
+    this.#shipped = new Set(deps.host.skills().map(({ packageName }) => packageName))
+  }
+
+  /** Takes up what is installed. @throws {AssistantError} `config.invalid` when the lock file cannot be read. */
+  async open(): Promise<void> {
+    await rm(this.#stagingFolder, { recursive: true, force: true })
+    await this.#sandboxes.open()
+    this.#installed = await readLock(this.#lockFile)
+    for (const skill of this.#installed) this.#seat(skill)
+    if (this.#installed.length > 0) this.#deps.onChange()
+  }
+
+  /** Installed skills of others, in the order in which they came. */
+  list(): readonly InstalledSkill[] {
+    return this.#installed
+  }
+
+  /** By the skill's or the package's name. @throws {AssistantError} `skill.not-found`. */
+  get(name: string): InstalledSkill {
+    const found = this.#installed.find((skill) => skill.name === name || skill.packageName === name)
+    if (found) return found
+    throw new AssistantError('skill.not-found', `There is no installed skill called ${JSON.stringify(name)}.`, {
+      hint: 'See: assistant skill list',
+    })
+  }
+
+  /** Fetches a package and says what it is and may do. Nothing of it can be called yet. */
+  plan(spec: string): Promise<InstallPlan> {
+    return this.#inTurn(async () => {
+      const staged = await stagePackage(await fetchPackage(spec), this.#stagingFolder, this.#sandboxes.plan)
+      this.#staged.set(staged.id, staged)
+      return this.#planOf(staged)
+    })
+  }
+
+  /** Installs what was planned, in the place of an older version. @throws {AssistantError} `skill.not-found`, `skill.exists`. */
+  install(planId: string): Promise<InstalledSkill> {
+    return this.#inTurn(async () => {
+      const staged = this.#staged.get(planId)
+      if (!staged)
+        throw new AssistantError('skill.not-found', 'That plan is over.', { hint: 'Install the skill again.' })
+      const before = this.#sameName(staged)
+      const skill = await this.#moveIn(staged)
+      this.#staged.delete(planId)
+      await this.#save(
+        before ? this.#installed.map((one) => (one === before ? skill : one)) : [...this.#installed, skill],
+      )
+      this.#seat(skill)
+      this.#deps.onChange()
+      if (before && before.folder !== skill.folder) await this.#removeCode(before)
+      return skill
+    })
+  }
+
+  /** Throws a plan away. */
+  discard(planId: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const staged = this.#staged.get(planId)
+      this.#staged.delete(planId)
+      if (staged) await rm(staged.folder, { recursive: true, force: true })
+    })
+  }
+
+  /** Stops a skill and deletes its code and its cache. */
+  remove(name: string): Promise<InstalledSkill> {
+    return this.#inTurn(async () => {
+      const skill = this.get(name)
+      this.#deps.host.remove(skill.name)
+      await this.#save(this.#installed.filter((one) => one !== skill))
+      this.#deps.onChange()
+      await this.#removeCode(skill)
+      await rm(this.#sandboxes.cacheFolder(skill.packageName), { recursive: true, force: true })
+      return skill
+    })
+  }
+
+  /** Switches a skill on or off. */
+  setEnabled(name: string, enabled: boolean): Promise<InstalledSkill> {
+    return this.#replace(name, (skill) => ({ ...skill, enabled }))
+  }
+
+  /** Lets a skill reach declared hosts that have private addresses, or no longer. */
+  setPrivateHosts(name: string, privateHosts: readonly string[]): Promise<InstalledSkill> {
+    return this.#replace(name, (skill) => {
+      const declared = readManifest({ ...skill, name: skill.packageName }).permissions.net.map(({ host }) => host)
+      const stray = privateHosts.find((host) => !declared.includes(host))
+      if (stray !== undefined)
+        throw new AssistantError('skill.not-permitted', `${skill.name} does not declare the host ${stray}.`, {
+          hint: `It declared: ${declared.join(', ') || 'none'}.`,
+        })
+      return { ...skill, privateHosts: [...privateHosts] }
+    })
+  }
+
+  /** Compares the files of a skill with what was installed. @throws {AssistantError} `skill.tampered` naming the first. */
+  async verify(name: string): Promise<{ name: string; files: number }> {
+    const skill = this.get(name)
+    await checkFolder(skill.name, this.#sandboxes.codeFolder(skill), skill.files)
+    return { name: skill.name, files: Object.keys(skill.files).length }
+  }
+
+  /** In the place of what was there under this name. */
+  #seat(skill: InstalledSkill): void {
+    this.#deps.host.remove(skill.name)
+    if (skill.enabled) this.#deps.host.add(this.#sandboxes.host(skill))
+  }
+
+  get #lockFile() {
+    return join(this.#deps.folder, 'skills.lock.json')
+  }
+
+  get #stagingFolder() {
+    return join(this.#deps.folder, '.staging')
+  }
+
+  #sameName({ checked, description }: StagedPackage): InstalledSkill | undefined {
+    const { name } = description
+    const before = this.#installed.find((skill) => skill.packageName === checked.name)
+    const taken =
+      this.#installed.find((skill) => skill.name === name && skill !== before) ??
+      (before?.name === name ? undefined : this.#deps.host.skills().find((skill) => skill.name === name))
+    if (taken)
+      throw new AssistantError('skill.exists', `${taken.packageName} is called ${name} already.`, {
+        hint: 'One of the two has to go: assistant skill list',
+      })
+    return before
+  }
+
+  #planOf(staged: StagedPackage): InstallPlan {
+    const { checked, description, source } = staged
+    const before = this.#sameName(staged)
+    const known = [...this.#shipped, ...this.#installed.map(({ packageName }) => packageName)]
+    return {
+      id: staged.id,
+      name: description.name,
+      packageName: checked.name,
+      version: checked.version,
+      integrity: source.integrity,
+      permissions: checked.permissions,
+      tools: Object.entries(description.tools).map(([name, tool]) => ({
+        name: `${description.name}.${name}`,
+        description: tool.description,
+        effect: tool.effect,
+      })),
+      warnings: [...checked.warnings, ...nameWarnings(checked.name, known)],
+      replaces: before
+        ? { version: before.version, ...compareSkills(before, { manifest: checked.manifest, description }) }
+        : null,
+    }
+  }
+
+  async #moveIn({ checked, description, source, files, folder: from }: StagedPackage): Promise<InstalledSkill> {
+    const before = this.#installed.find(({ packageName }) => packageName === checked.name)
+    const digest = source.integrity.replace(/[^A-Za-z0-9]/g, '').slice(6, 18)
+    const folder = `${folderName(checked.name)}/${checked.version}-${digest}`
+    const target = join(this.#deps.folder, folder)
+    await rm(target, { recursive: true, force: true })
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+    await rename(from, target)
+    return {
+      name: description.name,
+      packageName: checked.name,
+      version: checked.version,
+      source,
+      installedAt: new Date().toISOString(),
+      enabled: before?.enabled ?? true,
+      folder,
+      entry: checked.entry,
+      openpa: checked.openpa,
+      description,
+      files,
+      privateHosts: before?.privateHosts ?? [],
+    }
+  }
+
+  #replace(name: string, change: (skill: InstalledSkill) => InstalledSkill): Promise<InstalledSkill> {
+    return this.#inTurn(async () => {
+      const before = this.get(name)
+      const skill = change(before)
+      await this.#save(this.#installed.map((one) => (one === before ? skill : one)))
+      this.#seat(skill)
+      this.#deps.onChange()
+      return skill
+    })
+  }
+
+  async #save(skills: InstalledSkill[]): Promise<void> {
+    await mkdir(this.#deps.folder, { recursive: true, mode: 0o700 })
+    await writeLock(this.#lockFile, skills)
+    this.#installed = skills
+  }
+
+  async #removeCode(skill: InstalledSkill): Promise<void> {
+    await rm(this.#sandboxes.codeFolder(skill), { recursive: true, force: true })
+  }
+
+  /** One change at a time. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+}
