@@ -134,14 +134,19 @@ export async function eraseEpisodes(tx: Tx, { says, includes }: ForgetScope, its
   return ids.length
 }
 
-/** What a memory that goes had superseded is superseded by what comes after it: it must not look current again. */
+/**
+ * What a memory that goes had superseded is superseded by what comes after it, if anything does. It must not look current again:
+ * its end stays, and what was merged into the one that goes gets that one's.
+ */
 async function relinkAround(tx: Tx, ids: readonly string[]): Promise<void> {
-  for (let changed = true; changed; ) {
+  // One step for each that goes: they may have superseded each other.
+  for (const _ of ids) {
     const { numAffectedRows } = await sql`
-      update memory.items i set superseded_by = gone.superseded_by from memory.items gone
-      where i.superseded_by = gone.id and gone.id = any(${ids}::uuid[]) and gone.superseded_by is not null
-        and gone.superseded_by <> i.id`.execute(tx)
-    changed = (numAffectedRows ?? 0n) > 0n
+      update memory.items i set superseded_by = gone.superseded_by, valid_to = coalesce(i.valid_to, gone.valid_to)
+      from memory.items gone
+      where i.superseded_by = gone.id and gone.id = any(${ids}::uuid[]) and i.id <> all(${ids}::uuid[])
+        and gone.superseded_by is distinct from i.id`.execute(tx)
+    if (numAffectedRows === 0n) return
   }
 }
 

@@ -38,3 +38,10 @@ it('tells what skills say and memories hold, and nothing where there is nothing'
   expect(full).toContain('- the code is 4711 (2026-01-05)')
   expect(full.length).toBeLessThan(1200)
 })
+
+it('tells of a memory that it is over', () => {
+  const was = { ...hit('I live in Lisbon'), validTo: '2026-03-01T09:00:00.000Z' }
+  expect(instructionsFor([], [was], now, 'UTC')).toContain(
+    '- I live in Lisbon (2026-01-05, no longer so since 2026-03-01)',
+  )
+})

@@ -29,7 +29,7 @@ export interface Memory {
   validFrom: string
   /** Until when it held; null while it holds. */
   validTo: string | null
-  /** The newer statement that took its place. */
+  /** The newer statement that took its place; null also where that was forgotten since. */
   supersededBy: string | null
   /** Where a turn of a conversation stands; null for statements. */
   place: TurnPlace | null

@@ -163,11 +163,12 @@ export const unknownShare = ({ question, corpus }: Retrieved): number =>
 
 /** Adds what does not depend on the question: age, importance, and whether the item still holds. */
 function adjust(scored: Scored, question: Question, now: Date, settings: RetrievalSettings): Scored {
-  const { created, importance, supersededBy } = scored.candidate
+  const { created, importance, supersededBy, validTo } = scored.candidate
   const days = Math.max(0, now.getTime() - created) / DAY_MS
   const recency = settings.recency * 0.5 ** (days / settings.recencyHalfLifeDays)
   const weight = settings.importance * (importance - 0.5)
-  const past = supersededBy === null || question.past ? 0 : settings.superseded
+  const isOver = supersededBy !== null || (validTo !== null && validTo <= now.getTime())
+  const past = isOver && !question.past ? settings.superseded : 0
   return {
     ...scored,
     score: scored.score + recency + weight - past,
