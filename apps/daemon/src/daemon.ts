@@ -17,6 +17,7 @@ import type { Logger } from 'pino'
 import { Configuration } from './adapters/configuration.ts'
 import { createDesktopNotifier } from './adapters/desktop-notifier.ts'
 import { Embedders } from './adapters/embedders.ts'
+import { EmbeddingModels } from './adapters/embedding-models.ts'
 import { FeedbackLog } from './adapters/feedback-log.ts'
 import { MemoryKeeper } from './adapters/memory-keeper.ts'
 import { ModelConnections } from './adapters/model-connections.ts'
@@ -41,6 +42,8 @@ export interface DaemonBase {
   keyFile: string
   /** Where the person's own npm packages are. */
   packagesFolder: string
+  /** Where embedding models are that the person has downloaded. */
+  modelsFolder: string
   env: NodeJS.ProcessEnv
   log: Logger
   version: string
@@ -66,18 +69,19 @@ const readBackground = () =>
     .filter((line) => line.trim() !== '')
 
 /** Every adapter, and what works with them; the only place that builds any. */
-function createParts({ database, log, keyFile, packagesFolder, env, limits }: DaemonBase) {
+function createParts({ database, log, keyFile, packagesFolder, modelsFolder, env, limits }: DaemonBase) {
   const settings = createSettingsStore(database)
   const configuration = new Configuration(settings)
   const secrets = createSecretStore(database, () => Buffer.from(privateValue(keyFile, KEY_BYTES), 'base64url'))
   const models = new ModelConnections(database, secrets, configuration)
   const embedder = createBuiltInEmbedder()
+  const embeddingModels = new EmbeddingModels({ packages: packagesFolder, models: modelsFolder })
   const embedders = new Embedders({
     database,
     settings,
     models,
     builtIn: embedder,
-    packagesFolder,
+    local: embeddingModels,
     onError: (error) => log.error({ err: error }, 'the embedder could not be changed'),
   })
   const memories = createMemoryParts(database, embedders, configuration, log)
@@ -114,7 +118,7 @@ function createParts({ database, log, keyFile, packagesFolder, env, limits }: Da
   const feedback = new FeedbackLog(database)
   const events = { runs, bus }
   const stores = { runs, sessions, reminders, models, configuration, feedback }
-  return { ...memories, ...stores, supervisor, embedders, events, queue, skillHost, policy }
+  return { ...memories, ...stores, supervisor, embedders, embeddingModels, events, queue, skillHost, policy }
 }
 
 /** The memory, the person's hands on it, and what keeps it in order. */
@@ -197,6 +201,7 @@ export function createDaemon(base: DaemonBase) {
       await parts.queue.stop()
       await parts.nightly.stop()
       await parts.keeper.stop()
+      await parts.embeddingModels.stop()
       await parts.embedders.stop()
       await Promise.all(servers.map(closeServer))
       await base.database.close()

@@ -56,6 +56,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
       accessTokens,
       keyFile: paths.keyFile,
       packagesFolder: paths.packages,
+      modelsFolder: paths.models,
       env,
       log,
       version,

@@ -12,6 +12,8 @@ export interface HomePaths {
   log: string
   /** npm packages that the person adds to the assistant. */
   packages: string
+  /** Embedding models that the person downloads. */
+  models: string
   lockFile: string
   /** Unix socket; undefined on Windows, where the daemon listens on loopback TCP. */
   socket: string | undefined
@@ -47,6 +49,7 @@ export function homePaths(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pr
     run,
     log: join(state, 'log'),
     packages: join(state, 'packages'),
+    models: join(state, 'models'),
     lockFile: join(run, 'daemon.lock'),
     socket: windows ? undefined : socketPath(run),
     tokenFile: join(config, 'token'),
