@@ -24,6 +24,7 @@ export const statementLine = ({ text, validTo }: Pick<Memory, 'text' | 'validTo'
 const REASONS: readonly (readonly [part: string, reason: string])[] = [
   ['cosine', 'meaning'],
   ['coverage', 'words'],
+  ['topic', 'topic'],
   ['near', 'neighbours'],
   ['session', 'session'],
 ]

@@ -15,7 +15,7 @@ const hit = (text: string) => ({
   supersededBy: null,
   place: null,
   score: 1,
-  parts: { bm25: 1, coverage: 1, cosine: 1, near: 0, session: 0, speaker: 0, recency: 0, importance: 0 },
+  parts: { bm25: 1, coverage: 1, topic: 0, cosine: 1, near: 0, session: 0, speaker: 0, recency: 0, importance: 0 },
   neighbours: [],
 })
 

@@ -59,6 +59,8 @@ export interface MemoryHit extends Memory {
     bm25: number
     /** Share of the question's words, by rarity, that it has. */
     coverage: number
+    /** 1 for a statement about what is asked, in whatever words; 0 otherwise. */
+    topic: number
     cosine: number
     /** The same share, of it and the turns beside it. */
     near: number

@@ -5,6 +5,7 @@ import { createDatabase } from '@openpa/tools/postgres'
 import { afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { embedder, openMemory } from '../../test/open-memory.ts'
 import { createMemoryCurator } from '../curation/memory-curator.ts'
+import { createPgMemoryStore } from '../pg-memory-store.ts'
 import { createMemoryUpkeep } from '../upkeep/memory-upkeep.ts'
 
 const origin = { source: 'person' as const }
@@ -197,9 +198,9 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
         const owner = randomUUID()
         await told(owner, 'Ana has the locker code 99')
         const [, newest = ''] = await told(owner, 'my locker code is 4711', 'my locker code is 4712')
-        expect((await found(owner, 'what is my locker code?'))[0]).toBe('my locker code is 4712')
+        expect((await found(owner, 'the locker code'))[0]).toBe('my locker code is 4712')
         await memory.forget(owner, newest)
-        expect((await found(owner, 'what is my locker code?'))[0]).toBe('Ana has the locker code 99')
+        expect((await found(owner, 'the locker code'))[0]).toBe('Ana has the locker code 99')
         expect((await found(owner, 'what was my locker code before?'))[0]).toBe('my locker code is 4711')
       })
 
@@ -352,6 +353,45 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
         expect((await found(owner, 'which instrument do I play?'))[0]).toBe(
           'I switched from the clarinet to the violin',
         )
+      })
+
+      it('finds what is about what is asked without any of its words, and is sure of it', async () => {
+        const owner = randomUUID()
+        await told(
+          owner,
+          'my dentist is Dr Huber',
+          'Ana lives in Lisbon',
+          'I moved to Porto',
+          'the heron nests at the pond',
+        )
+        const { hits, confidence } = await memory.search(owner, 'where do I live?')
+        expect(hits[0]).toMatchObject({ text: 'I moved to Porto', parts: { topic: 1, coverage: 0 } })
+        expect(confidence).toBeGreaterThan(0.5)
+        expect(hits.filter(({ parts }) => parts.topic > 0)).toHaveLength(1)
+        expect((await memory.search(owner, 'where do I work?')).confidence).toBeLessThan(0.5)
+      })
+
+      it('finds by what is asked what no word and no meaning leads to, and what was before it', async () => {
+        const owner = randomUUID()
+        const narrow = createPgMemoryStore(opened.database, embedder, { lexicalCandidates: 1, vectorCandidates: 1 })
+        await told(
+          owner,
+          'I moved to Lisbon',
+          'I moved to Porto',
+          'where I live is a secret',
+          'do not ask where I live',
+        )
+        const asked = async (query: string) => (await narrow.search(owner, query)).hits.map(({ text }) => text)
+        expect(await asked('where do I live?')).toContain('I moved to Porto')
+        expect(await asked('where did I use to live?')).toContain('I moved to Lisbon')
+        expect(await asked('do I live?')).not.toContain('I moved to Porto')
+      })
+
+      it('takes what is about what is asked only of the kinds that are wanted, and of the owner', async () => {
+        const [ana, ben] = [randomUUID(), randomUUID()]
+        await told(ana, 'I moved to Porto')
+        expect((await memory.search(ana, 'where do I live?', { kinds: ['preference'] })).hits).toEqual([])
+        expect((await memory.search(ben, 'where do I live?')).hits).toEqual([])
       })
 
       it('leads to the newest of a chain', async () => {
