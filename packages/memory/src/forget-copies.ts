@@ -1,3 +1,4 @@
+import type { EventPayload } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { type RawBuilder, sql } from 'kysely'
 import type { StatementMatcher } from './says-statement.ts'
@@ -24,7 +25,7 @@ interface Place {
   wholeRow?: true
 }
 
-/** Every such place, except titles ({@link eraseTitles}) and memories themselves. A test compares with the tables' columns. */
+/** Every such place, except titles ({@link eraseTitles}), hits ({@link eraseHits}) and memories themselves. A test compares with the tables' columns. */
 export const COPIES: readonly Place[] = [
   {
     table: 'assistant.event_payloads',
@@ -120,6 +121,35 @@ export async function erasePieces(tx: Tx, { says, includes }: ForgetScope): Prom
       delete from assistant.event_payloads p using assistant.events e
       where p.run_id = e.run_id and p.seq = e.seq and e.run_id = ${run_id} and e.kind = ${kind}`.execute(tx)
     erased += Number(numAffectedRows ?? 0n)
+  }
+  return erased
+}
+
+type Recalled = EventPayload<'memory-recalled'>
+
+/**
+ * Takes a memory out of what runs recalled, by its words or its id, whatever it said at that time; the other hits stay, for a
+ * person to ask why they were used. @returns how many searches had found it.
+ */
+export async function eraseHits(tx: Tx, { says, includes }: ForgetScope, id: string): Promise<number> {
+  const payload = sql.ref('p.payload')
+  const { rows } = await sql<{ run_id: string; seq: number; payload: Recalled }>`
+    select p.run_id, p.seq, p.payload
+    from assistant.events e join assistant.event_payloads p on p.run_id = e.run_id and p.seq = e.seq
+    where e.kind = 'memory-recalled' and (${hasWord([payload], says)} or ${payload}::text like ${`%${id}%`})`.execute(
+    tx,
+  )
+  let erased = 0
+  for (const { run_id, seq, payload } of rows) {
+    const isCopy = (hit: Recalled['hits'][number]) => hit.id === id || (includes(run_id) && says.inJson(hit))
+    const hits = payload.hits.filter((hit) => !isCopy(hit))
+    const gone = payload.hits.length - hits.length
+    if (gone === 0) continue
+    const left: Recalled = { ...payload, hits, erased: (payload.erased ?? 0) + gone }
+    await sql`
+      update assistant.event_payloads set payload = ${JSON.stringify(left)}::text::jsonb
+      where run_id = ${run_id} and seq = ${seq}`.execute(tx)
+    erased++
   }
   return erased
 }

@@ -137,6 +137,6 @@ export interface UsedMemory {
 export interface RunMemories {
   runId: string
   used: UsedMemory[]
-  /** Searches whose hits were erased from the log because one of them was forgotten. */
+  /** Hits that were erased from the log because they were forgotten since; of a search that was erased as a whole, one. */
   erased: number
 }

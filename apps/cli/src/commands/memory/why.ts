@@ -29,8 +29,7 @@ export default class MemoryWhy extends AssistantCommand {
       const note = since(used)
       if (note !== undefined) this.log(dim(`          ${note}`, process.stdout))
     }
-    if (memories.erased > 0)
-      this.log('What else it recalled is erased from its log: a memory among it was forgotten since.')
+    if (memories.erased > 0) this.log(`Erased from its log, for they were forgotten since: ${memories.erased}.`)
     else if (memories.used.length === 0) this.log('It used no memories.')
     return memories
   }
