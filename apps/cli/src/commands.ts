@@ -24,6 +24,7 @@ import InboxList from './commands/inbox/list.ts'
 import MemoryAdd from './commands/memory/add.ts'
 import MemoryAudit from './commands/memory/audit.ts'
 import MemoryEdit from './commands/memory/edit.ts'
+import MemoryEmbedderDownload from './commands/memory/embedder/download.ts'
 import MemoryEmbedderShow from './commands/memory/embedder/show.ts'
 import MemoryEmbedderUse from './commands/memory/embedder/use.ts'
 import MemoryExport from './commands/memory/export.ts'
@@ -111,6 +112,7 @@ const all: Readonly<Record<string, Command.Class>> = {
   'feedback:good': FeedbackGood,
   'inbox:list': InboxList,
   'memory:add': MemoryAdd,
+  'memory:embedder:download': MemoryEmbedderDownload,
   'memory:embedder:show': MemoryEmbedderShow,
   'memory:embedder:use': MemoryEmbedderUse,
   'memory:export': MemoryExport,

@@ -1,4 +1,4 @@
-import type { MemoryChange, MemoryOrigin } from '@openpa/core'
+import type { Memory, MemoryChange, MemoryOrigin } from '@openpa/core'
 import { escapeText } from './terminal/escape-text.ts'
 import { localTime } from './terminal/style.ts'
 
@@ -16,10 +16,15 @@ export function oneLine(text: string): string {
   return line.length > LINE_CHARS ? `${line.slice(0, LINE_CHARS - 1)}…` : line
 }
 
+/** A memory on one line, and until when it held where it is over. */
+export const statementLine = ({ text, validTo }: Pick<Memory, 'text' | 'validTo'>): string =>
+  validTo === null ? oneLine(text) : `${oneLine(text)} (until ${localTime(validTo)})`
+
 /** What the parts of a score mean to people; parts without a name only tip the scales. */
 const REASONS: readonly (readonly [part: string, reason: string])[] = [
   ['cosine', 'meaning'],
   ['coverage', 'words'],
+  ['topic', 'topic'],
   ['near', 'neighbours'],
   ['session', 'session'],
 ]
@@ -53,6 +58,7 @@ export function changeText({ action, before, after, undoneAt }: MemoryChange): s
           after?.importance !== undefined &&
             `importance ${before?.importance?.toFixed(2)} → ${after.importance.toFixed(2)}`,
           after?.supersededBy && `by ${short(after.supersededBy)}`,
+          action === 'revived' && 'told again: it holds again',
         ]
           .filter(Boolean)
           .join(', ')

@@ -1,6 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ForgetPreview, ForgetReceipts, Memory, MemoryHistory, PortableMemory, RunMemories } from '@openpa/core'
+import type {
+  ForgetPreview,
+  ForgetReceipts,
+  Memory,
+  MemoryHistory,
+  MemorySearch,
+  PortableMemory,
+  RunMemories,
+} from '@openpa/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Imported } from '../src/commands/memory/import.ts'
 import { makeCli, type TestCli } from './run-cli.ts'
@@ -40,6 +48,28 @@ it('edit, history and undo: the old text is found and comes back', async () => {
     code: 1,
     error: { code: 'memory.not-undoable', hint: expect.any(String) },
   })
+})
+
+it('a statement that supersedes another is in its history, is undone, and forgotten leaves what it was told to be over', async () => {
+  await using other = makeCli()
+  const tell = (text: string) => other.data<Memory>(['memory', 'add', text])
+  const lisbon = await tell('I live in Lisbon')
+  const porto = await tell('I moved to Porto')
+  expect((await other.run(['memory', 'history', lisbon.id])).stdout).toContain(`superseded, by ${porto.id.slice(0, 8)}`)
+  const { changes } = await other.data<MemoryHistory>(['memory', 'history', lisbon.id])
+  expect((await other.run(['memory', 'undo', changes[0]?.id ?? ''])).stdout).toContain('Taken back: superseded')
+  expect((await other.run(['memory', 'list'])).stdout).not.toContain('(until')
+
+  await tell('I moved to Faro')
+  const { hits } = await other.data<MemorySearch>(['memory', 'search', 'where do I live'])
+  await other.run(['memory', 'forget', hits[0]?.id ?? '', '--yes'])
+  await other.run(['memory', 'forget', porto.id, '--yes'])
+  for (const args of [
+    ['memory', 'list'],
+    ['memory', 'search', 'where do I live'],
+  ])
+    expect((await other.run(args)).stdout).toMatch(/I live in Lisbon \(until \S+.*\)\n/)
+  expect((await other.run(['ask', 'where did I use to live?'])).stdout).toContain('which held until')
 })
 
 it('search gives its reasons, and all parts and the turns around a hit with --verbose', async () => {

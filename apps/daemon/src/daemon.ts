@@ -1,74 +1,16 @@
-import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import {
-  type AgentLimits,
-  type Embedder,
-  EventBus,
-  isAssistantError,
-  type MemoryStore,
-  RoutingPolicy,
-  type SecretStore,
-  Supervisor,
-  systemClock,
-} from '@openpa/core'
-import {
-  createAuditLog,
-  createBudgetLedger,
-  createRunStore,
-  createSessionStore,
-  createSettingsStore,
-  createSkillRows,
-  type Database,
-} from '@openpa/database'
-import { createMemoryArchive, createMemoryCurator, createMemoryUpkeep, createPgMemoryStore } from '@openpa/memory'
-import { createEgress, findBubblewrap, SkillHost, SkillLibrary } from '@openpa/skill-host'
+import { isAssistantError } from '@openpa/core'
+import type { Database } from '@openpa/database'
+import type { SkillLibrary } from '@openpa/skill-host'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
-import { Configuration } from './adapters/configuration.ts'
-import { createDesktopNotifier } from './adapters/desktop-notifier.ts'
-import { Embedders } from './adapters/embedders.ts'
-import { FeedbackLog } from './adapters/feedback-log.ts'
-import { MemoryKeeper } from './adapters/memory-keeper.ts'
-import { ModelConnections } from './adapters/model-connections.ts'
-import { NightlyUpkeep } from './adapters/nightly-upkeep.ts'
-import { Reminders } from './adapters/reminders.ts'
-import { createSecretStore } from './adapters/secret-store.ts'
-import { SkillNotes } from './adapters/skill-notes.ts'
 import { skillView, skillViews } from './adapters/skill-views.ts'
-import { createBuiltInEmbedder } from './adapters/static-embedder.ts'
-import { WakeQueue } from './adapters/wake-queue.ts'
 import { type AppDeps, createApp } from './app.ts'
-import type { AccessTokens } from './http/access-tokens.ts'
+import { createParts, type DaemonBase, type DaemonParts, LOCAL_OWNER } from './compose.ts'
 import { redactText } from './logger.ts'
-import { privateValue } from './private-files.ts'
-import { shippedSkills } from './shipped-skills.ts'
 
-/** The one owner of an embedded assistant. */
-export const LOCAL_OWNER = '00000000-0000-4000-8000-000000000001'
-
-/** What is ready before the parts are put together. */
-export interface DaemonBase {
-  database: Database
-  accessTokens: AccessTokens
-  keyFile: string
-  /** Where the person's own npm packages are. */
-  packagesFolder: string
-  /** Where skills of others are. */
-  skillsFolder: string
-  env: NodeJS.ProcessEnv
-  log: Logger
-  version: string
-  startedAt: string
-  limits: AgentLimits
-  /** TCP port, once known. */
-  port(): number | undefined
-  requestStop(): void
-}
-
-const KEY_BYTES = 32
 /** How long a stop waits for runs at work. */
 const GRACE_MS = 5000
 /** When the work after a start failed, it is tried again after this. */
@@ -76,137 +18,8 @@ const RETRY_MS = 2000
 /** How long it waits after that for connections to end by themselves. */
 const LAST_WORDS_MS = 300
 
-/** Requests that no shipped skill serves: what the policy compares with, to know when nothing fits. */
-const readBackground = () =>
-  readFileSync(new URL('../data/requests-beyond-skills.txt', import.meta.url), 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-
-/** Every adapter, and what works with them; the only place that builds any. */
-function createParts(base: DaemonBase) {
-  const { database, log, keyFile, packagesFolder, env, limits } = base
-  const settings = createSettingsStore(database)
-  const configuration = new Configuration(settings)
-  const secrets = createSecretStore(database, () => Buffer.from(privateValue(keyFile, KEY_BYTES), 'base64url'))
-  const models = new ModelConnections(database, secrets, configuration)
-  const embedder = createBuiltInEmbedder()
-  const embedders = new Embedders({
-    database,
-    settings,
-    models,
-    builtIn: embedder,
-    packagesFolder,
-    onError: (error) => log.error({ err: error }, 'the embedder could not be changed'),
-  })
-  const memories = createMemoryParts(database, embedders, configuration, log)
-  const { memory, keeper, nightly } = memories
-  const runs = createRunStore(database)
-  const sessions = createSessionStore(database)
-  const notifier = createDesktopNotifier(env, () => configuration.get(LOCAL_OWNER, 'notify.desktop'))
-  const reminders = new Reminders(database, systemClock, notifier)
-  const queue = new WakeQueue(database, {
-    onDue: () => reminders.fireDue().then(() => nightly.startIfDue()),
-    nextDue: async () => earlier(await nightly.nextDue(), await reminders.nextDue()),
-    onError: (error) => log.error({ err: error }, 'background work failed'),
-  })
-  reminders.wakeBy(queue)
-  const skills = createSkillParts(base, { memory, reminders, secrets, configuration, embedder })
-  const bus = new EventBus()
-  const supervisor = new Supervisor({
-    runs,
-    sessions,
-    memory,
-    tools: skills.skillHost,
-    policy: skills.policy,
-    models,
-    budget: createBudgetLedger(database, (ownerId) => configuration.caps(ownerId)),
-    bus,
-    clock: systemClock,
-    limits,
-    timeZone: (ownerId) => configuration.get(ownerId, 'timezone'),
-    onRunOver: (ownerId) => keeper.runOver(ownerId),
-    onBug: (error, runId) => log.error({ err: error, runId }, 'a run failed on a bug'),
-  })
-  const feedback = new FeedbackLog(database)
-  const events = { runs, bus }
-  const stores = { runs, sessions, reminders, models, configuration, feedback }
-  return { ...memories, ...skills, ...stores, supervisor, embedders, events, queue }
-}
-
-/** Skills: what serves their powers, those of ours, those of others, and the policy that chooses among their commands. */
-function createSkillParts(
-  { database, log, skillsFolder, env }: DaemonBase,
-  parts: {
-    memory: MemoryStore
-    reminders: Reminders
-    secrets: SecretStore
-    configuration: Configuration
-    embedder: Embedder
-  },
-) {
-  const { memory, reminders, secrets, configuration, embedder } = parts
-  const audit = createAuditLog(database)
-  const skillRows = createSkillRows(database)
-  const notes = new SkillNotes(reminders, systemClock)
-  const skillHost = new SkillHost(shippedSkills(), {
-    memory,
-    reminders,
-    secrets,
-    audit,
-    rows: skillRows,
-    egress: createEgress(),
-    notify: (ownerId, skill, text) => notes.post(ownerId, skill, text),
-    log: (skill, line) => log.info({ skill, line: line.slice(0, 1000) }, 'skill'),
-    home: env.HOME ?? homedir(),
-  })
-  const policy = new RoutingPolicy(embedder, skillHost.commands(), readBackground())
-  const library = new SkillLibrary({
-    host: skillHost,
-    folder: skillsFolder,
-    mode: () => configuration.get(LOCAL_OWNER, 'skills.sandbox'),
-    bubblewrap: findBubblewrap(env.PATH),
-    onChange: () => policy.use(skillHost.commands()),
-  })
-  return { skillHost, skillRows, library, policy, audit }
-}
-
-/** The memory, the person's hands on it, and what keeps it in order. */
-function createMemoryParts(database: Database, embedders: Embedders, configuration: Configuration, log: Logger) {
-  const memory = createPgMemoryStore(database, embedders)
-  const keeper = new MemoryKeeper({
-    database,
-    embedders,
-    memory,
-    distils: (ownerId) => configuration.get(ownerId, 'memory.distil'),
-    onError: (error) => log.error({ err: error }, 'turns could not be kept as memories'),
-  })
-  const parts = { database, embedder: embedders, clock: systemClock }
-  const upkeep = createMemoryUpkeep({
-    ...parts,
-    settings: async (ownerId) => ({ halfLifeDays: await configuration.get(ownerId, 'memory.halfLifeDays') }),
-  })
-  const nightly = new NightlyUpkeep({
-    upkeep,
-    ownerId: LOCAL_OWNER,
-    clock: systemClock,
-    quietHour: async () => ({
-      timeZone: await configuration.get(LOCAL_OWNER, 'timezone'),
-      hour: await configuration.get(LOCAL_OWNER, 'memory.quietHour'),
-    }),
-    onError: (error) => log.error({ err: error }, 'the memory could not be tidied'),
-  })
-  const runUpkeep = () => nightly.runNow()
-  const curator = createMemoryCurator(parts)
-  return { memory, keeper, upkeep, nightly, runUpkeep, curator, archive: createMemoryArchive(database, embedders) }
-}
-
-const earlier = (one: Date, other: Date | undefined): Date => (other && other < one ? other : one)
-
 /** What the daemon says of itself over HTTP. */
-const selfDescription = (
-  base: DaemonBase,
-  { models, skillHost, library, skillRows }: ReturnType<typeof createParts>,
-) => ({
+const selfDescription = (base: DaemonBase, { models, skillHost, library, skillRows }: DaemonParts) => ({
   ownerId: LOCAL_OWNER,
   version: base.version,
   facts: () => {
@@ -256,6 +69,7 @@ export function createDaemon(base: DaemonBase) {
       await parts.queue.stop()
       await parts.nightly.stop()
       await parts.keeper.stop()
+      await parts.embeddingModels.stop()
       await parts.embedders.stop()
       await parts.skillHost.close()
       await Promise.all(servers.map(closeServer))
@@ -266,7 +80,7 @@ export function createDaemon(base: DaemonBase) {
 
 /** What a daemon does by itself after its start. A database that goes away just then is waited for. */
 async function takeUp(
-  { embedders, keeper, library, policy, queue, reminders, supervisor }: ReturnType<typeof createParts>,
+  { embedders, keeper, library, policy, queue, reminders, supervisor }: DaemonParts,
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {

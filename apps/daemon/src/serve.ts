@@ -57,6 +57,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
       keyFile: paths.keyFile,
       packagesFolder: paths.packages,
       skillsFolder: paths.skills,
+      modelsFolder: paths.models,
       env,
       log,
       version,

@@ -29,13 +29,18 @@ export interface Status {
 
 /** What memories are embedded with, and how far a change of it is. */
 export interface EmbedderState {
-  /** `built-in`, `minilm`, `folder:<path>` or `model:<connection>/<model id>`. */
+  /** `built-in`, `minilm`, `<owner>/<model>`, `folder:<path>` or `model:<connection>/<model id>`. */
   current: string
   id: string
   dimension: number
   next: { name: string; done: number; all: number } | null
   error: { code: string; message: string; hint?: string } | null
 }
+
+/** How far the download of an embedding model is; the last one says where it is. */
+export type EmbedderDownload =
+  | { file: string; receivedBytes: number; totalBytes?: number }
+  | { name: string; folder: string; isNew: boolean }
 
 export interface ModelConnection {
   name: string

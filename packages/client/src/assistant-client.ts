@@ -2,6 +2,7 @@ import {
   type AuditEntry,
   type AuditQuery,
   type AuditVerdict,
+  AssistantError,
   type ExportPage,
   FINAL_KINDS,
   type ForgetPreview,
@@ -30,6 +31,7 @@ import {
   type UpkeepReport,
 } from '@openpa/core'
 import type {
+  EmbedderDownload,
   EmbedderState,
   ModelConnection,
   NewFeedback,
@@ -223,6 +225,23 @@ export class AssistantClient {
   embedder = () => this.#call<EmbedderState>('GET', '/embedder')
   /** Begins to embed all memories with another embedder; {@link embedder} tells how far it is. */
   useEmbedder = (name: string) => this.#call<EmbedderState>('PUT', '/embedder', { name })
+  /** Downloads an embedding model, and yields how far it is. Leaving breaks it off, and nothing of the model stays. */
+  async *downloadEmbedder(
+    model: { name: string; hubUrl?: string | undefined },
+    signal?: AbortSignal,
+  ): AsyncGenerator<EmbedderDownload> {
+    const headers = { accept: 'text/event-stream' }
+    const response = await this.#send({ method: 'POST', path: '/embedder/models', body: model, headers, signal })
+    try {
+      yield* readEvents<EmbedderDownload>(response)
+    } catch (error) {
+      if (signal?.aborted || isAssistantError(error)) throw error
+      throw new AssistantError('daemon.unreachable', 'The daemon ended during the download.', {
+        hint: 'Try again: the download goes on where it ended.',
+        cause: error,
+      })
+    }
+  }
 
   /** Shipped ones, then those of others, enabled or not. */
   skills = () => this.#call<SkillView[]>('GET', '/skills')

@@ -14,6 +14,8 @@ export interface HomePaths {
   packages: string
   /** Skills of others: code, lock file, caches. */
   skills: string
+  /** Embedding models that the person downloads. */
+  models: string
   lockFile: string
   /** Unix socket; undefined on Windows, where the daemon listens on loopback TCP. */
   socket: string | undefined
@@ -50,6 +52,7 @@ export function homePaths(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pr
     log: join(state, 'log'),
     packages: join(state, 'packages'),
     skills: join(share, 'skills'),
+    models: join(state, 'models'),
     lockFile: join(run, 'daemon.lock'),
     socket: windows ? undefined : socketPath(run),
     tokenFile: join(config, 'token'),

@@ -1,4 +1,5 @@
 export type {
+  EmbedderDownload,
   EmbedderState,
   ModelConnection,
   NewFeedback,

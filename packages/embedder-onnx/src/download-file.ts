@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AssistantError } from '@openpa/core'
+import { askHub, brokenPromise, type HubAnswer } from './hub-answer.ts'
 
 /** How a file is fetched. */
 export interface FileDownload {
@@ -30,12 +31,13 @@ const unavailable = (url: string, why: string, cause?: unknown) =>
 const etagPath = (path: string) => `${path}.etag`
 
 /**
- * Fetches a file to `path`, going on where an earlier try ended if the server still has that version.
+ * Fetches a file to `path`, going on where an earlier try ended if the server still has that version. Where the hub says how large
+ * the file is and what its checksum is, both must be right.
  * @throws {AssistantError} `embedder.model-not-found`, `embedder.unavailable`; the signal's reason when it aborts.
  */
 export async function downloadFile(url: string, path: string, download: FileDownload): Promise<void> {
   const part = await partOf(path)
-  const response = await request(url, part, download)
+  const { response, promised } = await request(url, part, download)
   if (part && response.status === RANGE_NOT_SATISFIABLE) {
     await rm(etagPath(path))
     return downloadFile(url, path, download)
@@ -51,7 +53,11 @@ export async function downloadFile(url: string, path: string, download: FileDown
   } finally {
     await file.close()
   }
+  const broken = await brokenPromise(path, promised)
+  // Nothing to go on from: the next try begins anew.
+  if (broken !== undefined) await rm(path)
   await rm(etagPath(path), { force: true })
+  if (broken !== undefined) throw unavailable(url, broken)
 }
 
 async function partOf(path: string): Promise<Part | undefined> {
@@ -64,12 +70,12 @@ async function partOf(path: string): Promise<Part | undefined> {
   }
 }
 
-async function request(url: string, part: Part | undefined, { fetch, signal }: FileDownload): Promise<Response> {
+async function request(url: string, part: Part | undefined, download: FileDownload): Promise<HubAnswer> {
   // Compressed, neither the length nor the range would be the file's.
   const headers: Record<string, string> = { 'accept-encoding': 'identity' }
   if (part) Object.assign(headers, { range: `bytes=${part.bytes}-`, 'if-range': part.etag })
   try {
-    return await fetch(url, { headers, signal: signal ?? null })
+    return await askHub(url, headers, download)
   } catch (error) {
     throw networkError(url, error)
   }

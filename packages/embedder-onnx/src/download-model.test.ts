@@ -23,6 +23,12 @@ class Hub {
   etagPrefix = ''
   /** What happens after the first half of the weights. */
   interruption: Interruption | undefined
+  /** It says what files are, as huggingface.co does: large ones come from a storage, to which it redirects. */
+  saysWhat = false
+  /** What its storage sends in place of a file. */
+  readonly sent = new Map<string, Buffer>()
+  /** Where it redirects to, in place of its storage. */
+  elsewhere: string | undefined
   /** Answers everything with it. */
   failure: number | undefined
   readonly #server = createServer((request, response) => this.#answer(request, response))
@@ -46,17 +52,27 @@ class Hub {
   }
 
   #answer({ url: path = '', headers }: IncomingMessage, response: ServerResponse) {
-    const file = path.replace('/owner/model/resolve/main/', '')
-    const content = this.files.get(file)
+    const file = path.replace(/^\/(?:owner\/model\/resolve\/main|storage)\//, '')
+    const whole = this.files.get(file)
+    const content = this.sent.get(file) ?? whole
     const end = (status: number, more: Record<string, string | number> = {}, body: Buffer = Buffer.alloc(0)) => {
       this.requests.push({ path, range: headers.range, status })
       response.writeHead(status, { 'content-length': body.length, ...more })
-      if (!this.interruption || file !== WEIGHTS) return response.end(body)
+      if (!this.interruption || file !== WEIGHTS || body.length === 0) return response.end(body)
       const breaksOff = this.interruption === 'break-off'
       return response.write(body.subarray(0, body.length / 2), () => breaksOff && response.destroy())
     }
     if (this.failure !== undefined) return end(this.failure)
-    if (!content) return end(404)
+    if (!content || !whole) return end(404)
+    if (this.saysWhat && file === WEIGHTS && !path.startsWith('/storage/')) {
+      const linked = `"${createHash('sha256').update(whole).digest('hex')}"`
+      const location = this.elsewhere ?? `/storage/${file}`
+      return end(302, { location, 'x-linked-etag': linked, 'x-linked-size': whole.length })
+    }
+    if (this.saysWhat && file !== WEIGHTS) {
+      const name = createHash('sha1').update(`blob ${whole.length}\0`).update(whole).digest('hex')
+      return end(200, { 'x-repo-commit': '4711', etag: `"${name}"` }, content)
+    }
     const etag = `${this.etagPrefix}"${createHash('sha256').update(content).digest('hex')}"`
     const from = headers['if-range'] === etag ? Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0) : 0
     if (from === 0) return end(200, { etag }, content)
@@ -207,6 +223,51 @@ describe('a download that ended early', () => {
   it.each([429, 500, 503])('is unavailable when the hub answers %i', async (status) => {
     hub.failure = status
     await expect(download()).rejects.toEqual(refusal('embedder.unavailable', new RegExp(`HTTP ${status}`)))
+    expect(await exists(target)).toBe(false)
+  })
+})
+
+describe('what the hub says of a file', () => {
+  beforeEach(() => {
+    hub.saysWhat = true
+  })
+
+  it('is true of what comes from its storage', async () => {
+    await download()
+    await expectWhole()
+    expect(hub.requests.map(({ path, status }) => [path, status]).slice(-2)).toEqual([
+      [`/owner/model/resolve/main/${WEIGHTS}`, 302],
+      [`/storage/${WEIGHTS}`, 200],
+    ])
+  })
+
+  it('is true of what was gone on with, too', async () => {
+    await abortHalfWay()
+    await download()
+    expect(hub.requests.at(-1)).toMatchObject({ path: `/storage/${WEIGHTS}`, status: 206 })
+    await expectWhole()
+  })
+
+  it.each([
+    [WEIGHTS, 'another checksum', () => randomBytes(300_000)],
+    [WEIGHTS, '299999 of 300000 bytes', () => randomBytes(299_999)],
+    ['tokenizer.json', 'another checksum', () => Buffer.from('{"file":"a poisoned one"}')],
+  ])('is not true of %s: %s, and the next try begins it anew', async (file, why, other) => {
+    hub.sent.set(file, other())
+    await expect(download()).rejects.toEqual(refusal('embedder.unavailable', new RegExp(`${file}.*${why}`)))
+    expect(await exists(target)).toBe(false)
+    expect(await exists(join(`${target}.part`, file))).toBe(false)
+    hub.sent.clear()
+    await download()
+    await expectWhole()
+  })
+
+  it.each([
+    ['again and again', () => `/owner/model/resolve/main/${WEIGHTS}`],
+    ['to ftp:', () => 'ftp://127.0.0.1/x'],
+  ])('is followed nowhere when it redirects %s', async (why, elsewhere) => {
+    hub.elsewhere = elsewhere()
+    await expect(download()).rejects.toEqual(refusal('embedder.unavailable', new RegExp(why)))
     expect(await exists(target)).toBe(false)
   })
 })

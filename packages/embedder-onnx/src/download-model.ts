@@ -32,6 +32,8 @@ const NAME = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)?$/
  * Fetches a model from a hub into a new folder, for `createOnnxEmbedder({ modelDir })`. The only thing here that uses
  * the network, so only call it when the person asked for it.
  *
+ * Sizes and checksums are verified where the hub gives them, as huggingface.co does.
+ *
  * The files gather in `<targetDir>.part`, which takes its name when all are there: `targetDir` holds a whole model or
  * does not exist. The next call with the same `targetDir` goes on where the last one ended; one at a time.
  * @param name As the hub knows it, e.g. `Xenova/all-MiniLM-L6-v2`; it must have weights in `onnx/model_quantized.onnx`.

@@ -1,3 +1,4 @@
+import type { EventPayload } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { type RawBuilder, sql } from 'kysely'
 import type { StatementMatcher } from './says-statement.ts'
@@ -24,7 +25,7 @@ interface Place {
   wholeRow?: true
 }
 
-/** Every such place, except titles ({@link eraseTitles}) and memories themselves. A test compares with the tables' columns. */
+/** Every such place, except titles ({@link eraseTitles}), hits ({@link eraseHits}) and memories themselves. A test compares with the tables' columns. */
 export const COPIES: readonly Place[] = [
   {
     table: 'assistant.event_payloads',
@@ -126,6 +127,35 @@ export async function erasePieces(tx: Tx, { says, includes }: ForgetScope): Prom
   return erased
 }
 
+type Recalled = EventPayload<'memory-recalled'>
+
+/**
+ * Takes a memory out of what runs recalled, by its words or its id, whatever it said at that time; the other hits stay, for a
+ * person to ask why they were used. @returns how many searches had found it.
+ */
+export async function eraseHits(tx: Tx, { says, includes }: ForgetScope, id: string): Promise<number> {
+  const payload = sql.ref('p.payload')
+  const { rows } = await sql<{ run_id: string; seq: number; payload: Recalled }>`
+    select p.run_id, p.seq, p.payload
+    from assistant.events e join assistant.event_payloads p on p.run_id = e.run_id and p.seq = e.seq
+    where e.kind = 'memory-recalled' and (${hasWord([payload], says)} or ${payload}::text like ${`%${id}%`})`.execute(
+    tx,
+  )
+  let erased = 0
+  for (const { run_id, seq, payload } of rows) {
+    const isCopy = (hit: Recalled['hits'][number]) => hit.id === id || (includes(run_id) && says.inJson(hit))
+    const hits = payload.hits.filter((hit) => !isCopy(hit))
+    const gone = payload.hits.length - hits.length
+    if (gone === 0) continue
+    const left: Recalled = { ...payload, hits, erased: (payload.erased ?? 0) + gone }
+    await sql`
+      update assistant.event_payloads set payload = ${JSON.stringify(left)}::text::jsonb
+      where run_id = ${run_id} and seq = ${seq}`.execute(tx)
+    erased++
+  }
+  return erased
+}
+
 /** Deletes turns of conversations in which the statement stands, but for `itself`: what else was said in them goes, too. */
 export async function eraseEpisodes(tx: Tx, { says, includes }: ForgetScope, itself: string): Promise<number> {
   const { rows } = await sql<{ id: string; run: string | null; text: string }>`
@@ -136,14 +166,19 @@ export async function eraseEpisodes(tx: Tx, { says, includes }: ForgetScope, its
   return ids.length
 }
 
-/** What a memory that goes had superseded is superseded by what comes after it: it must not look current again. */
+/**
+ * What a memory that goes had superseded is superseded by what comes after it, if anything does. It must not look current again:
+ * its end stays, and what was merged into the one that goes gets that one's.
+ */
 async function relinkAround(tx: Tx, ids: readonly string[]): Promise<void> {
-  for (let changed = true; changed; ) {
+  // One step for each that goes: they may have superseded each other.
+  for (const _ of ids) {
     const { numAffectedRows } = await sql`
-      update memory.items i set superseded_by = gone.superseded_by from memory.items gone
-      where i.superseded_by = gone.id and gone.id = any(${ids}::uuid[]) and gone.superseded_by is not null
-        and gone.superseded_by <> i.id`.execute(tx)
-    changed = (numAffectedRows ?? 0n) > 0n
+      update memory.items i set superseded_by = gone.superseded_by, valid_to = coalesce(i.valid_to, gone.valid_to)
+      from memory.items gone
+      where i.superseded_by = gone.id and gone.id = any(${ids}::uuid[]) and i.id <> all(${ids}::uuid[])
+        and gone.superseded_by is distinct from i.id`.execute(tx)
+    if (numAffectedRows === 0n) return
   }
 }
 

@@ -2,7 +2,15 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { ForgetReceipt, Memory } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { sql } from 'kysely'
-import { COPIES, deleteItems, eraseCopies, eraseEpisodes, erasePieces, eraseTitles } from './forget-copies.ts'
+import {
+  COPIES,
+  deleteItems,
+  eraseCopies,
+  eraseEpisodes,
+  eraseHits,
+  erasePieces,
+  eraseTitles,
+} from './forget-copies.ts'
 import { MEMORY_COLUMNS, memoryOf } from './memory-row.ts'
 import { saysStatement } from './says-statement.ts'
 import { lockMemory } from './upkeep/in-batches.ts'
@@ -69,6 +77,7 @@ async function eraseText(tx: Tx, memory: Memory): Promise<number> {
     includes: (run: string | null) => everywhere || (run !== null && linked.has(run)),
   }
   let copies = await eraseTitles(tx, scope)
+  copies += await eraseHits(tx, scope, memory.id)
   copies += await erasePieces(tx, scope)
   for (const place of COPIES) copies += await eraseCopies(tx, place, scope)
   return copies + (await eraseEpisodes(tx, scope, memory.id))
@@ -78,7 +87,7 @@ async function eraseText(tx: Tx, memory: Memory): Promise<number> {
  * Deletes a memory and every copy of its text. A copy is a value in which the statement stands as a whole, in any case and
  * spacing and not as part of longer words. In runs that had to do with the memory every copy is erased; elsewhere only
  * where the statement is long enough ({@link SPECIFIC_CHARS}) that it cannot stand there by chance. Of the log, payloads go
- * and numbers and digests stay. A turn of a conversation goes as a whole, and with it the statements that were told only there;
+ * and numbers and digests stay; of a search, only the hits that say it go. A turn of a conversation goes as a whole, and with it the statements that were told only there;
  * so do the same statement's other spellings. What a model said in other words is not a copy and is not found; neither is
  * another memory that says more. Runs inside the owner's transaction, so only own rows are touched.
  */

@@ -5,6 +5,8 @@ export interface RememberedStatement {
   id: string
   text: string
   createdAt: string
+  /** Until when it held; null or absent while it holds. */
+  validTo?: string | null
   score?: number
 }
 

@@ -47,6 +47,15 @@ describe('recall', () => {
     expect(data).toMatchObject({ hits: [{ text: 'my sister Ana is ill' }], confidence: 0.9 })
   })
 
+  it('says until when something held that is over', async () => {
+    await remember('I live in Lisbon')
+    Object.assign(powers.statements[0] ?? {}, { validTo: '2026-11-25T10:00:00Z' })
+    const { text } = await call('recall', { question: 'where do I live' })
+    expect(text).toBe(
+      'You told me on 26 Nov 2026, 00:30: “I live in Lisbon” (memory 00000001), which held until 25 Nov 2026, 11:00',
+    )
+  })
+
   it('says so when it does not know', async () => {
     expect(await call('recall', { question: 'where is my passport' })).toEqual({
       text: "I don't have anything about that in memory.",

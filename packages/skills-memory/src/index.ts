@@ -10,8 +10,12 @@ const CLOSE = 0.85
 const told = (at: string, timeZone: string) =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(at))
 
-const cite = ({ id, text, createdAt }: RememberedStatement, { timeZone }: Powers) =>
-  `You told me on ${told(createdAt, timeZone)}: “${text}” (memory ${id.slice(0, 8)})`
+/** What is over is told as such: "I live in Lisbon" alone would say that it is so today. */
+const cite = ({ id, text, createdAt, validTo }: RememberedStatement, { timeZone }: Powers) =>
+  [
+    `You told me on ${told(createdAt, timeZone)}: “${text}” (memory ${id.slice(0, 8)})`,
+    ...(validTo ? [`which held until ${told(validTo, timeZone)}`] : []),
+  ].join(', ')
 
 const remember = tool({
   description: 'Stores a statement that the person wants remembered.',

@@ -16,8 +16,8 @@ export function thoughtOf(event: RunEvent): string | undefined {
         ? `→ ${event.payload.action} (${event.payload.score.toFixed(2)}: ${event.payload.why})`
         : undefined
     case 'memory-recalled':
-      return event.payload
-        ? `recalled ${memories(event.payload.hits.length)}, best: “${short(event.payload.hits[0]?.text ?? '', 60)}”`
+      return event.payload?.hits[0]
+        ? `recalled ${memories(event.payload.hits.length)}, best: “${short(event.payload.hits[0].text, 60)}”`
         : undefined
     case 'plan-made':
       return event.payload ? `plan: ${event.payload.parts.map((part) => short(part, 40)).join(' | ')}` : undefined

@@ -1,18 +1,15 @@
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { AssistantError, type Embedder, isAssistantError, toErrorBody } from '@openpa/core'
+import { AssistantError, type Embedder, toErrorBody } from '@openpa/core'
 import type { Database, SettingsStore } from '@openpa/database'
 import { createOpenAiEmbedder, dropVectors, type EmbedderSource, embedMissing, indexVectors } from '@openpa/memory'
+import type { EmbeddingModels } from './embedding-models.ts'
 import type { ModelConnections } from './model-connections.ts'
 
 const SETTING = 'memory.embedder'
-const PACKAGE = '@openpa/embedder-onnx'
 export const BUILT_IN = 'built-in'
 
 /** How far a change of the embedder is. */
 export interface EmbedderState {
-  /** What is used: `built-in`, `minilm`, `folder:<path>` or `model:<connection>/<model id>`. */
+  /** What is used: `built-in`, `minilm`, `<owner>/<model>`, `folder:<path>` or `model:<connection>/<model id>`. */
   current: string
   id: string
   dimension: number
@@ -36,8 +33,7 @@ export interface EmbeddersDeps {
   settings: SettingsStore
   models: ModelConnections
   builtIn: Embedder
-  /** Where the person's own npm packages are. */
-  packagesFolder: string
+  local: EmbeddingModels
   onError(error: unknown): void
 }
 
@@ -165,11 +161,12 @@ export class Embedders implements EmbedderSource {
   async #build(ownerId: string, name: string): Promise<Embedder> {
     const [kind = '', rest = ''] = name.split(/:(.*)/s)
     if (name === BUILT_IN) return this.#deps.builtIn
-    if (name === 'minilm') return (await this.#onnx()).createOnnxEmbedder()
-    if (kind === 'folder' && rest) return (await this.#onnx()).createOnnxEmbedder({ modelDir: rest })
+    if (name === 'minilm') return this.#deps.local.minilm()
+    if (kind === 'folder' && rest) return this.#deps.local.inFolder(rest)
     if (kind === 'model' && rest.includes('/')) return this.#server(ownerId, rest)
+    if (this.#deps.local.isName(name)) return this.#deps.local.downloaded(name)
     throw new AssistantError('config.invalid', `There is no embedder ${name}.`, {
-      hint: 'One of: built-in, minilm, folder:<path>, model:<connection>/<model id>',
+      hint: 'One of: built-in, minilm, <owner>/<model> that was downloaded, folder:<path>, model:<connection>/<model id>',
     })
   }
 
@@ -178,25 +175,4 @@ export class Embedders implements EmbedderSource {
     const { baseUrl, apiKey } = await this.#deps.models.endpoint(ownerId, connection)
     return createOpenAiEmbedder({ baseUrl, modelId, ...(apiKey === undefined ? {} : { apiKey }) })
   }
-
-  /** The optional package, from beside the daemon or from the person's own packages. */
-  async #onnx(): Promise<OnnxPackage> {
-    const places = [import.meta.url, pathToFileURL(join(this.#deps.packagesFolder, 'package.json')).href]
-    for (const place of places)
-      try {
-        return (await import(pathToFileURL(createRequire(place).resolve(PACKAGE)).href)) as OnnxPackage
-      } catch (error) {
-        if (isAssistantError(error) || !isMissing(error)) throw error
-      }
-    throw new AssistantError('embedder.not-installed', `The package ${PACKAGE} is not installed.`, {
-      hint: `Install it: npm install --ignore-scripts --prefix "${this.#deps.packagesFolder}" ${PACKAGE}`,
-    })
-  }
 }
-
-interface OnnxPackage {
-  createOnnxEmbedder(options?: { modelDir?: string }): Promise<Embedder>
-}
-
-const isMissing = (error: unknown) =>
-  error instanceof Error && 'code' in error && /^(?:ERR_)?MODULE_NOT_FOUND$/.test(String(error.code))

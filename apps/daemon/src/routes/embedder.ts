@@ -1,6 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { isAssistantError, toErrorBody } from '@openpa/core'
+import { streamSSE } from 'hono/streaming'
 import type { Embedders } from '../adapters/embedders.ts'
+import type { EmbeddingModels, ModelProgress } from '../adapters/embedding-models.ts'
 import { createApi, json, jsonBody } from '../http/api.ts'
+import type { OnBug } from '../http/stream-run.ts'
 
 const State = z
   .object({
@@ -26,9 +30,52 @@ const use = createRoute({
   responses: { 202: json(State, 'The change has begun.') },
 })
 
-/** `/embedder`: show, change. */
-export const embedderRoutes = ({ embedders }: { embedders: Embedders }) => {
+const download = createRoute({
+  method: 'post',
+  path: '/embedder/models',
+  summary:
+    'Downloads an embedding model to this machine; SSE tells how far it is and ends with `downloaded`, or with `error`. Leaving breaks it off.',
+  request: {
+    body: jsonBody(z.object({ name: z.string().min(1).max(200), hubUrl: z.url({ protocol: /^https?$/ }).optional() })),
+  },
+  responses: { 200: { content: { 'text/event-stream': { schema: z.string() } }, description: 'One message a step.' } },
+})
+
+/** As often as this a download tells how far it is. */
+const STEP_MS = 100
+
+/** What the routes work with. */
+export interface EmbedderDeps {
+  embedders: Embedders
+  embeddingModels: EmbeddingModels
+  onBug: OnBug
+}
+
+/** `/embedder`: show, change, download a model. */
+export const embedderRoutes = ({ embedders, embeddingModels, onBug }: EmbedderDeps) => {
   const api = createApi()
+  api.openapi(download, (c) => {
+    const { name, hubUrl } = c.req.valid('json')
+    return streamSSE(c, async (stream) => {
+      const left = new AbortController()
+      stream.onAbort(() => left.abort())
+      const send = (event: string, data: object) => stream.writeSSE({ event, data: JSON.stringify(data) })
+      let sent = 0
+      const onProgress = (progress: ModelProgress) => {
+        if (Date.now() - sent < STEP_MS) return
+        sent = Date.now()
+        void send('progress', progress).catch(() => left.abort())
+      }
+      try {
+        const model = await embeddingModels.download(name, { hubUrl, onProgress, signal: left.signal })
+        await send('downloaded', model)
+      } catch (error) {
+        if (left.signal.aborted) return
+        if (!isAssistantError(error)) onBug(error, c.req.path)
+        await send('error', toErrorBody(error))
+      }
+    })
+  })
   api.openapi(show, (c) => c.json(embedders.state, 200))
   api.openapi(use, async (c) => {
     await embedders.use(c.var.ownerId, c.req.valid('json').name)

@@ -10,6 +10,7 @@ const State = z.object({
   text: z.string().optional(),
   trust: z.number().optional(),
   importance: z.number().optional(),
+  validFrom: z.string().optional(),
   validTo: z.string().nullable().optional(),
   supersededBy: z.string().nullable().optional(),
 })

@@ -57,6 +57,7 @@ export const MemoryHitShape = MemoryShape.extend({
   parts: z.object({
     bm25: z.number(),
     coverage: z.number(),
+    topic: z.number(),
     cosine: z.number(),
     near: z.number(),
     session: z.number(),

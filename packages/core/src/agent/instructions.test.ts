@@ -15,7 +15,7 @@ const hit = (text: string) => ({
   supersededBy: null,
   place: null,
   score: 1,
-  parts: { bm25: 1, coverage: 1, cosine: 1, near: 0, session: 0, speaker: 0, recency: 0, importance: 0 },
+  parts: { bm25: 1, coverage: 1, topic: 0, cosine: 1, near: 0, session: 0, speaker: 0, recency: 0, importance: 0 },
   neighbours: [],
 })
 
@@ -37,4 +37,11 @@ it('tells what skills say and memories hold, and nothing where there is nothing'
   expect(full).toContain('- calc: Use it for sums.')
   expect(full).toContain('- the code is 4711 (2026-01-05)')
   expect(full.length).toBeLessThan(1200)
+})
+
+it('tells of a memory that it is over', () => {
+  const was = { ...hit('I live in Lisbon'), validTo: '2026-03-01T09:00:00.000Z' }
+  expect(instructionsFor([], [was], now, 'UTC')).toContain(
+    '- I live in Lisbon (2026-01-05, no longer so since 2026-03-01)',
+  )
 })

@@ -22,8 +22,10 @@ export function instructionsFor(
     .filter((worker) => worker.instructions)
     .map((worker) => `- ${worker.skill}: ${worker.instructions}`)
   const known = memories.map(
-    ({ text, createdAt, place }) =>
-      `- ${place?.speaker ? `${place.speaker} said: ` : ''}${text.slice(0, 500)} (${createdAt.slice(0, 10)})`,
+    ({ text, createdAt, validTo, place }) =>
+      `- ${place?.speaker ? `${place.speaker} said: ` : ''}${text.slice(0, 500)} (${createdAt.slice(0, 10)}${
+        validTo === null ? '' : `, no longer so since ${validTo.slice(0, 10)}`
+      })`,
   )
   return [
     "You are the person's own assistant, in their terminal. Answer briefly and plainly; say so when you do not know.",

@@ -28,6 +28,8 @@ export const EVENT_PAYLOADS = {
       }),
     ),
     confidence: z.number(),
+    /** Hits that were forgotten since and are no longer here; the event's digest is of all. */
+    erased: z.number().optional(),
   }),
   'plan-made': z.object({ parts: z.array(z.string()) }),
   'task-started': z.object({ task: z.number(), worker: z.string(), text: z.string() }),

@@ -8,6 +8,7 @@ export interface MemoryState {
   text?: string
   trust?: number
   importance?: number
+  validFrom?: string
   validTo?: string | null
   supersededBy?: string | null
 }
@@ -16,7 +17,7 @@ export interface MemoryState {
 export interface MemoryChange {
   id: string
   job: MemoryJob
-  /** What was done, e.g. `merged`, `superseded`, `rewritten`. */
+  /** What was done, e.g. `merged`, `superseded`, `revived`, `rewritten`. */
   action: string
   /** Null for changes that are about no single memory. */
   memoryId: string | null
@@ -93,6 +94,7 @@ export interface MemoryStats {
   statements: Record<MemoryKind, number>
   turns: number
   sessions: number
+  /** Statements that do not hold any more. */
   superseded: number
   /** Distinct terms of the index. */
   terms: number
@@ -135,6 +137,6 @@ export interface UsedMemory {
 export interface RunMemories {
   runId: string
   used: UsedMemory[]
-  /** Searches whose hits were erased from the log because one of them was forgotten. */
+  /** Hits that were erased from the log because they were forgotten since; of a search that was erased as a whole, one. */
   erased: number
 }

@@ -29,7 +29,7 @@ export interface Memory {
   validFrom: string
   /** Until when it held; null while it holds. */
   validTo: string | null
-  /** The newer statement that took its place. */
+  /** The newer statement that took its place; null also where that was forgotten since. */
   supersededBy: string | null
   /** Where a turn of a conversation stands; null for statements. */
   place: TurnPlace | null
@@ -59,6 +59,8 @@ export interface MemoryHit extends Memory {
     bm25: number
     /** Share of the question's words, by rarity, that it has. */
     coverage: number
+    /** 1 for a statement about what is asked, in whatever words; 0 otherwise. */
+    topic: number
     cosine: number
     /** The same share, of it and the turns beside it. */
     near: number

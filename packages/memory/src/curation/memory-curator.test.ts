@@ -215,10 +215,14 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
           ],
           erased: 0,
         })
-        await memory.forget(owner, edited.id)
-        expect((await curator.usedIn(owner, run.id)).used[1]).toMatchObject({ now: null })
-        await memory.forget(owner, kept.id)
-        expect(await curator.usedIn(owner, run.id)).toEqual({ runId: run.id, used: [], erased: 2 })
+        // Also as it was before the edit; what was found with it stays.
+        expect((await memory.forget(owner, edited.id)).copies).toBe(1)
+        expect(await curator.usedIn(owner, run.id)).toMatchObject({ used: [{ id: kept.id, score: 0.8 }], erased: 1 })
+        expect((await memory.forget(owner, kept.id)).copies).toBe(2)
+        expect(await curator.usedIn(owner, run.id)).toEqual({ runId: run.id, used: [], erased: 3 })
+        const events = await runs.events(owner, run.id, 0)
+        expect(JSON.stringify(events)).not.toMatch(/Ana|Ben/)
+        expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3])
         expect(await curator.usedIn(randomUUID(), run.id)).toMatchObject({ used: [], erased: 0 })
       })
     })

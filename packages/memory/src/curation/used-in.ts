@@ -37,6 +37,6 @@ export async function readUsed(tx: Tx, runId: string): Promise<RunMemories> {
   return {
     runId,
     used: used.sort((a, b) => b.score - a.score),
-    erased: recalled.filter((payload) => payload === null).length,
+    erased: recalled.reduce((sum, payload) => sum + (payload ? (payload.erased ?? 0) : 1), 0),
   }
 }

@@ -2,6 +2,7 @@ import type { Memory, MemoryKind } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { sql } from 'kysely'
 import { vectorIndexOf } from '../vectors.ts'
+import { aboutTopics } from './about-topics.ts'
 import type { Question } from './read-question.ts'
 import type { RetrievalSettings } from './retrieval-settings.ts'
 
@@ -112,6 +113,8 @@ export interface CandidateQuery {
   dimension: number
   embedder: string
   kinds: readonly MemoryKind[]
+  /** What statements are about that answer the question in whatever words. */
+  topics: readonly string[]
 }
 
 /**
@@ -120,7 +123,7 @@ export interface CandidateQuery {
  */
 export async function readCandidates(
   tx: Tx,
-  { terms, vector, dimension, embedder, kinds }: CandidateQuery,
+  { terms, vector, dimension, embedder, kinds, topics }: CandidateQuery,
   corpus: Corpus,
   { k1, b, lexicalCandidates, vectorCandidates, neighbours }: RetrievalSettings,
 ): Promise<Candidate[]> {
@@ -143,7 +146,7 @@ export async function readCandidates(
       select v.item as n from memory.vectors v ${vectorOfKind}
       where v.embedder = ${sql.lit(embedder)}
       order by ${stored} operator(extensions.<=>) ${asked} limit ${sql.lit(vectorCandidates)}
-    ), found as materialized (select n from worded union select n from near),
+    ), found as materialized (select n from worded union select n from near union select n from ${aboutTopics(topics)} about),
     around as materialized (
       select n, true as found from found
       union all

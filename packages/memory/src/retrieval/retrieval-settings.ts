@@ -18,7 +18,7 @@ export interface RetrievalSettings {
   importance: number
   /** How much a hit loses whose words a better one has already, in the same units. */
   diversity: number
-  /** How much an item loses that a newer one has superseded, in the same units, unless the past is asked about. */
+  /** How much an item loses that no longer holds, in the same units, unless the past is asked about. */
   superseded: number
   /** The weights fitted on conversations; without them turns are ranked by a plain sum of words, meaning and neighbours. */
   ranker: boolean

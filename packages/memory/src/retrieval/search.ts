@@ -1,6 +1,7 @@
 import type { MemoryHit, MemoryKind, MemorySearch } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { contentStems, coverage, rarityAmong } from '../coverage.ts'
+import { topicOfText } from '../statements/read-statement.ts'
 import { vectorLiteral } from '../vectors.ts'
 import {
   type Candidate,
@@ -56,6 +57,7 @@ export async function retrieve(tx: Tx, request: SearchRequest, settings: Retriev
       dimension: request.vector.length,
       embedder: request.embedder,
       kinds: request.kinds,
+      topics: question.topics,
     },
     corpus,
     settings,
@@ -94,9 +96,16 @@ interface Scored {
  * A logistic regression on the best hits of 150 questions that a memory answers against those of 1,500 other requests, written
  * for this project, made a little stricter: 0.5 keeps 93 % of the answers and lets 4 % of the others through.
  */
-const statementScore = (cosine: number, share: number) => 14.5 * cosine + 7.3 * share - 7.6
+const statementScore = ({ cosine, coverage, topic }: MemoryHit['parts']) =>
+  14.5 * cosine + 7.3 * Math.max(coverage, topic) + TOPIC_WEIGHT * topic - 7.6
+/** With no word and no meaning in common, being about what is asked is sure enough (0.85): it is read by rule from both. */
+const TOPIC_WEIGHT = 2
 /** Breaks ties between statements that meet the question alike. */
 const LEXICAL_WEIGHT = 1
+
+/** Whether a statement is about what is asked: it has all that the question wants, in other words. */
+const isAbout = (topics: readonly string[], text: string) =>
+  topics.length > 0 && topics.includes(topicOfText(text) ?? '')
 
 /** Scores statements: each stands for itself, so its own words and meaning are all there is. */
 function scoreStatements({ question, corpus, candidates }: Retrieved, settings: RetrievalSettings): Scored[] {
@@ -110,6 +119,7 @@ function scoreStatements({ question, corpus, candidates }: Retrieved, settings: 
     const parts = {
       bm25: bm25[i] ?? 0,
       coverage: coverage(asked, candidate.text, rarity),
+      topic: isAbout(question.topics, candidate.text) ? 1 : 0,
       cosine: Math.max(0, candidate.cosine ?? 0),
       near: 0,
       session: 0,
@@ -117,7 +127,7 @@ function scoreStatements({ question, corpus, candidates }: Retrieved, settings: 
       recency: 0,
       importance: 0,
     }
-    const score = statementScore(parts.cosine, parts.coverage) + (LEXICAL_WEIGHT * parts.bm25) / most
+    const score = statementScore(parts) + (LEXICAL_WEIGHT * parts.bm25) / most
     return { candidate, score, parts }
   })
 }
@@ -139,6 +149,7 @@ function scoreTurns(retrieved: Retrieved, settings: RetrievalSettings): { scored
     parts: {
       bm25: bm25[i] ?? 0,
       coverage: coverage[i] ?? 0,
+      topic: 0,
       cosine: cosine[i] ?? 0,
       near: near[i] ?? 0,
       session: described.session[i] ?? 0,
@@ -163,11 +174,12 @@ export const unknownShare = ({ question, corpus }: Retrieved): number =>
 
 /** Adds what does not depend on the question: age, importance, and whether the item still holds. */
 function adjust(scored: Scored, question: Question, now: Date, settings: RetrievalSettings): Scored {
-  const { created, importance, supersededBy } = scored.candidate
+  const { created, importance, supersededBy, validTo } = scored.candidate
   const days = Math.max(0, now.getTime() - created) / DAY_MS
   const recency = settings.recency * 0.5 ** (days / settings.recencyHalfLifeDays)
   const weight = settings.importance * (importance - 0.5)
-  const past = supersededBy === null || question.past ? 0 : settings.superseded
+  const isOver = supersededBy !== null || (validTo !== null && validTo <= now.getTime())
+  const past = isOver && !question.past ? settings.superseded : 0
   return {
     ...scored,
     score: scored.score + recency + weight - past,
@@ -196,7 +208,7 @@ export async function hybridSearch(tx: Tx, request: SearchRequest, settings: Ret
   const all = [...statements, ...turns.scored]
     .map((scored) => adjust(scored, retrieved.question, request.now, settings))
     .sort((a, b) => b.score - a.score || (a.candidate.id < b.candidate.id ? -1 : 1))
-  const best = Math.max(...statements.map(({ parts }) => statementScore(parts.cosine, parts.coverage)))
+  const best = Math.max(...statements.map(({ parts }) => statementScore(parts)))
   return {
     hits: diversify(all, ({ candidate }) => candidate.terms, settings.diversity, request.limit).map(
       ({ candidate, score, parts }) => ({

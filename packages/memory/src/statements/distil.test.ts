@@ -24,6 +24,40 @@ describe('distil', () => {
     expect(distil(turn(said))).toEqual([{ text, kind }])
   })
 
+  it.each([
+    "I can't have dairy.",
+    'I am on a gluten-free diet',
+    "I don't smoke.",
+    'I quit smoking last year',
+    "I'm left-handed",
+    'I wear glasses',
+    'I was born in 1985',
+    'I come from Spain',
+    "I've been to Japan twice",
+    'My grandmother Rosa passed away last spring.',
+    'My time zone is CET',
+    'Our anniversary is on 3 June',
+    'I wear size 43',
+  ])('takes what is so for years: %s', (said) => {
+    expect(texts(said)).toHaveLength(1)
+  })
+
+  it.each([
+    "I can't have another one",
+    "I can't eat right now",
+    'I am allergic to everything today',
+    "I can't drink milk today",
+    'I was born to run',
+    'I come from work',
+    'I have been to hell and back',
+    'I wear it well',
+    'I am deaf to that',
+    'My dog died of laughter yesterday',
+    'I do not drive today',
+  ])('takes nothing that only begins like it: %s', (said) => {
+    expect(texts(said)).toEqual([])
+  })
+
   it('takes several from one sentence', () => {
     expect(texts('My dentist is Dr Huber and my car is a Fiat.')).toEqual([
       'My dentist is Dr Huber',

@@ -1,6 +1,6 @@
 import type { MemoryKind } from '@openpa/core'
 import { writtenOut } from './clause.ts'
-import { isLasting, tellsOfLife } from './lasting.ts'
+import { isLasting, tellsOfLife, tellsOfState } from './lasting.ts'
 import { readStatement, type StatementForm } from './read-statement.ts'
 import { standsAlone, tellOf } from './stand-alone.ts'
 
@@ -32,6 +32,8 @@ const NO_TELLING =
 /** True today only, or true of another day that the statement would not tell. */
 const PASSING =
   /\b(?:today|tonight|tomorrow|yesterday|(?:this|last|next|past|other|the same) (?:morning|afternoon|evening|night|day|week|weekend|month|year|time|summer|winter|spring|fall|autumn|\p{L}+day)|\d+ \p{L}+ ago|ago|soon|lately|for now|at the moment|right now|later|earlier|so far|yet|the other|still|even|so much|too)\b/iu
+/** Said of a state it is one of the moment; of an event it only tells when that was. */
+const NOW = /\b(?:today|tonight|right now|at the moment|lately|this \p{L}+)$/iu
 /** Where one telling ends and another begins. */
 const PARTS =
   /\s+[-–—]+\s+|[;:]\s+|\.{2,}\s*|,?\s+(?:and|but|so|because|since|though|although|while|which|where|when|as)\s+(?=(?:I|my|we|our|it|its|that|this|they|he|she|you|there|the|am|is|was)\b)|,\s+(?:which|where|who|especially|even|like|so|thanks|though)\b.*$|,\s+(?=(?:I|my|we|it|that|they|he|she|you)\b)/iu
@@ -93,17 +95,18 @@ function tellings(sentence: string): { part: string; form: StatementForm | undef
   if (NO_TELLING.test(sentence)) return []
   return writtenOut(sentence)
     .split(PARTS)
-    .map((part) =>
-      cleaned(part ?? '')
+    .map((raw) => {
+      const said = cleaned(raw ?? '')
         .replace(OPENING, '')
         .replace(IDLE, '')
-        .replace(WHEN, ''),
-    )
-    .filter(isTelling)
-    .flatMap((part) => {
+      return { part: said.replace(WHEN, ''), isOfNow: NOW.test(said) }
+    })
+    .filter(({ part }) => isTelling(part))
+    .flatMap(({ part, isOfNow }) => {
       const form = readStatement(part.replace(/\bhave been (?=\p{L}+ing\b)/u, 'am '))
       const isFact = form ? !form.hedged && form.whole && isLasting(form, PROGRESSIVE.test(part)) : false
-      return isFact || tellsOfLife(part) ? [{ part, form }] : []
+      const isState = (isFact && !form?.changed) || tellsOfState(part)
+      return tellsOfLife(part) || (isState ? !isOfNow : isFact) ? [{ part, form }] : []
     })
 }
 

@@ -1,6 +1,7 @@
 import type { MemoryHit } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { sql } from 'kysely'
+import { isOver } from '../holds.ts'
 import { MEMORY_COLUMNS, memoryOf } from '../memory-row.ts'
 import { readClause, writtenOut } from './clause.ts'
 import { differenceOf } from './difference.ts'
@@ -73,7 +74,7 @@ function newerFirst(hits: readonly MemoryHit[], question: string): MemoryHit[] {
     hits.map(({ id, text, place }) => [id, place || text.length > MAX_CHARS ? '' : withoutMarkers(text)]),
   )
   const givesWay = (older: MemoryHit, newer: MemoryHit) => {
-    if (newer.validFrom <= older.validFrom || newer.supersededBy !== null) return false
+    if (newer.validFrom <= older.validFrom || isOver(newer)) return false
     const [was, is] = [said.get(older.id) ?? '', said.get(newer.id) ?? '']
     // Of somebody else it would be another statement.
     if (was === '' || is === '' || was.split(' ')[0] !== is.split(' ')[0]) return false

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { MemoryStore } from '@openpa/core'
+import { type MemoryCurator, type MemoryStore, type MemoryUpkeep, systemClock } from '@openpa/core'
 import { type TestDatabase, testHomes } from '@openpa/database/testing'
 import { createDatabase } from '@openpa/tools/postgres'
 import { afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { openMemory } from '../../test/open-memory.ts'
+import { embedder, openMemory } from '../../test/open-memory.ts'
+import { createMemoryCurator } from '../curation/memory-curator.ts'
+import { createPgMemoryStore } from '../pg-memory-store.ts'
+import { createMemoryUpkeep } from '../upkeep/memory-upkeep.ts'
 
 const origin = { source: 'person' as const }
 
@@ -11,9 +14,14 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
   describe.skipIf(home.missing)(`superseding on ${home.name}`, () => {
     let opened: TestDatabase
     let memory: MemoryStore
+    let curator: MemoryCurator
+    let upkeep: MemoryUpkeep
     beforeAll(async () => {
       opened = await home.open()
       memory = openMemory(opened.database)
+      const deps = { database: opened.database, embedder, clock: systemClock }
+      curator = createMemoryCurator(deps)
+      upkeep = createMemoryUpkeep(deps)
       return opened.remove
     })
     afterEach(() => {
@@ -172,11 +180,168 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       expect((await memory.get(owner, lisbon)).supersededBy).toBe(faro)
     })
 
-    it('holds again what a forgotten statement had ended, as far as the search goes', async () => {
-      const owner = randomUUID()
-      const [lisbon = '', porto = ''] = await told(owner, 'I live in Lisbon', 'I moved to Porto')
-      await memory.forget(owner, porto)
-      expect(await memory.get(owner, lisbon)).toMatchObject({ supersededBy: null })
+    describe('whose newest is forgotten', () => {
+      it('stays ended, and is found as what was', async () => {
+        const owner = randomUUID()
+        const [lisbon = '', porto = ''] = await told(owner, 'I live in Lisbon', 'I moved to Porto')
+        await told(owner, 'Ana lives in Madrid')
+        const { validTo } = await memory.get(owner, lisbon)
+        await memory.forget(owner, porto)
+        expect(validTo).not.toBeNull()
+        expect(await memory.get(owner, lisbon)).toMatchObject({ supersededBy: null, validTo })
+        const [first] = (await memory.search(owner, 'where did I use to live?')).hits
+        expect(first).toMatchObject({ id: lisbon, validTo })
+        expect((await upkeep.stats(owner)).superseded).toBe(1)
+      })
+
+      it('comes after what holds, like everything that is over', async () => {
+        const owner = randomUUID()
+        await told(owner, 'Ana has the locker code 99')
+        const [, newest = ''] = await told(owner, 'my locker code is 4711', 'my locker code is 4712')
+        expect((await found(owner, 'the locker code'))[0]).toBe('my locker code is 4712')
+        await memory.forget(owner, newest)
+        expect((await found(owner, 'the locker code'))[0]).toBe('Ana has the locker code 99')
+        expect((await found(owner, 'what was my locker code before?'))[0]).toBe('my locker code is 4711')
+      })
+
+      it('holds again when it is told again, and is linked to what is told after it', async () => {
+        const owner = randomUUID()
+        const [lisbon = '', porto = ''] = await told(owner, 'I live in Lisbon', 'I moved to Porto')
+        const { validTo } = await memory.get(owner, lisbon)
+        await memory.forget(owner, porto)
+        const faro = await tell(owner, 'I moved to Faro')
+        expect(await memory.get(owner, lisbon)).toMatchObject({ supersededBy: faro.id, validTo })
+        await memory.forget(owner, faro.id)
+        expect(await tell(owner, 'I live in Lisbon')).toMatchObject({ id: lisbon, supersededBy: null, validTo: null })
+        expect(await memory.get(owner, lisbon)).toMatchObject({ supersededBy: null, validTo: null })
+      })
+
+      it('is left alone by upkeep, which merges nothing that holds into it', async () => {
+        const owner = randomUUID()
+        const [lisbon = '', porto = ''] = await told(owner, 'I live in Lisbon', 'I moved to Porto')
+        await memory.forget(owner, porto)
+        const same = await tell(owner, 'I live in Lisbon!')
+        expect(await upkeep.run(owner)).toMatchObject({ merged: 0, superseded: 0 })
+        expect(await memory.get(owner, same.id)).toMatchObject({ supersededBy: null, validTo: null })
+        expect((await memory.get(owner, lisbon)).validTo).not.toBeNull()
+        expect((await upkeep.audit(owner)).duplicates.count).toBe(0)
+      })
+
+      it('takes along into the past what was merged into it', async () => {
+        const owner = randomUUID()
+        const [lisbon = ''] = await told(owner, 'I live in Lisbon')
+        const merged = await tell(owner, 'my home is Lisbon')
+        expect(await upkeep.run(owner)).toMatchObject({ merged: 1 })
+        const { id: porto } = await tell(owner, 'I moved to Porto')
+        await memory.forget(owner, porto)
+        const { validTo } = await memory.get(owner, lisbon)
+        await memory.forget(owner, lisbon)
+        expect(await memory.get(owner, merged.id)).toMatchObject({ supersededBy: null, validTo })
+      })
+    })
+
+    describe('the journal', () => {
+      const history = async (id: string, owner: string) => (await curator.history(owner, id)).changes
+
+      it('has what a new statement ended, for undo, and upkeep does not end it anew', async () => {
+        const owner = randomUUID()
+        const [spotify = '', deezer = ''] = await told(owner, 'I use Spotify for music', 'I use Deezer for music')
+        const tidal = await tell(owner, 'I switched from Spotify to Tidal')
+        const [change, ...more] = await history(tidal.id, owner)
+        expect(more).toEqual([])
+        expect(change).toMatchObject({
+          job: 'consolidate',
+          action: 'superseded',
+          memoryId: spotify,
+          before: { validTo: null, supersededBy: null },
+          after: { validTo: tidal.validFrom, supersededBy: tidal.id },
+          undoneAt: null,
+        })
+        expect(await history(spotify, owner)).toEqual([change])
+        expect(await history(deezer, owner)).toEqual([])
+        await upkeep.undo(owner, change?.id ?? '')
+        expect(await memory.get(owner, spotify)).toMatchObject({ validTo: null, supersededBy: null })
+        expect(await memory.get(owner, tidal.id)).toEqual(tidal)
+        expect(await upkeep.run(owner)).toMatchObject({ superseded: 0 })
+        expect(await current(owner)).toHaveLength(3)
+        await expect(upkeep.undo(owner, change?.id ?? '')).rejects.toMatchObject({ code: 'memory.not-undoable' })
+      })
+
+      it('has nothing of what ended nothing', async () => {
+        const owner = randomUUID()
+        const [lisbon = ''] = await told(owner, 'I live in Lisbon', 'I live in Lisbon', 'I like tea')
+        expect(await history(lisbon, owner)).toEqual([])
+      })
+
+      it('has what an import of earlier times ended at once', async () => {
+        const owner = randomUUID()
+        const porto = await tell(owner, 'I live in Porto', { createdAt: new Date('2026-01-01') })
+        const lisbon = await tell(owner, 'I live in Lisbon', { createdAt: new Date('2025-01-01') })
+        expect(await history(porto.id, owner)).toMatchObject([{ memoryId: lisbon.id, action: 'superseded' }])
+      })
+
+      it('has that a statement holds again, which is taken back after what it ended', async () => {
+        const owner = randomUUID()
+        const [lisbon = '', porto = ''] = await told(owner, 'I live in Lisbon', 'I live in Porto')
+        const was = await memory.get(owner, lisbon)
+        await tell(owner, 'I live in Lisbon')
+        const changes = await history(lisbon, owner)
+        expect(changes.map(({ action, memoryId }) => [action, memoryId])).toEqual([
+          ['superseded', lisbon],
+          ['revived', lisbon],
+          ['superseded', porto],
+        ])
+        const [first, revived, last] = changes.map(({ id }) => id)
+        const later = { code: 'memory.not-undoable', hint: expect.stringContaining('later change') }
+        await expect(upkeep.undo(owner, first ?? '')).rejects.toMatchObject(later)
+        await expect(upkeep.undo(owner, revived ?? '')).rejects.toMatchObject(later)
+        await upkeep.undo(owner, last ?? '')
+        await upkeep.undo(owner, revived ?? '')
+        expect(await memory.get(owner, lisbon)).toEqual(was)
+        expect(await current(owner)).toEqual(['I live in Porto'])
+      })
+
+      it('goes on from what was forgotten: the older one holds again by undo, and only by it', async () => {
+        const owner = randomUUID()
+        const [lisbon = '', porto = ''] = await told(owner, 'I live in Lisbon', 'I moved to Porto')
+        const { copies } = await memory.forget(owner, porto)
+        expect(copies).toBe(0)
+        const [change] = await history(lisbon, owner)
+        expect(JSON.stringify(change)).not.toMatch(/Porto|moved/)
+        await upkeep.undo(owner, change?.id ?? '')
+        expect(await memory.get(owner, lisbon)).toMatchObject({ supersededBy: null, validTo: null })
+      })
+
+      it('does not take back what something else has ended meanwhile', async () => {
+        const owner = randomUUID()
+        const [lisbon = '', porto = ''] = await told(owner, 'I live in Lisbon', 'I moved to Porto', 'I moved to Faro')
+        await memory.forget(owner, porto)
+        const [change] = await history(lisbon, owner)
+        await expect(upkeep.undo(owner, change?.id ?? '')).rejects.toMatchObject({ code: 'memory.not-undoable' })
+      })
+
+      it('leads a revival back to no more than there is', async () => {
+        const owner = randomUUID()
+        const [lisbon = '', porto = ''] = await told(owner, 'I live in Lisbon', 'I live in Porto', 'I live in Lisbon')
+        const { validTo } = { ...(await history(lisbon, owner))[1]?.before }
+        await memory.forget(owner, porto)
+        const revived = (await history(lisbon, owner)).find(({ action }) => action === 'revived')
+        await upkeep.undo(owner, revived?.id ?? '')
+        expect(await memory.get(owner, lisbon)).toMatchObject({ supersededBy: null, validTo })
+      })
+
+      it('keeps nothing of a superseded statement that is forgotten but that there was a change', async () => {
+        const owner = randomUUID()
+        const [lisbon = ''] = await told(owner, 'I live in Lisbon', 'I moved to Porto')
+        expect((await memory.forget(owner, lisbon)).copies).toBe(0)
+        const rows = await opened.database.system
+          .selectFrom('memory.changes')
+          .select(['id', 'before', 'after'])
+          .where('owner_id', '=', owner)
+          .execute()
+        expect(rows).toEqual([{ id: expect.any(String), before: null, after: null }])
+        await expect(upkeep.undo(owner, rows[0]?.id ?? '')).rejects.toMatchObject({ code: 'memory.not-undoable' })
+      })
     })
 
     describe('search', () => {
@@ -188,6 +353,45 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
         expect((await found(owner, 'which instrument do I play?'))[0]).toBe(
           'I switched from the clarinet to the violin',
         )
+      })
+
+      it('finds what is about what is asked without any of its words, and is sure of it', async () => {
+        const owner = randomUUID()
+        await told(
+          owner,
+          'my dentist is Dr Huber',
+          'Ana lives in Lisbon',
+          'I moved to Porto',
+          'the heron nests at the pond',
+        )
+        const { hits, confidence } = await memory.search(owner, 'where do I live?')
+        expect(hits[0]).toMatchObject({ text: 'I moved to Porto', parts: { topic: 1, coverage: 0 } })
+        expect(confidence).toBeGreaterThan(0.5)
+        expect(hits.filter(({ parts }) => parts.topic > 0)).toHaveLength(1)
+        expect((await memory.search(owner, 'where do I work?')).confidence).toBeLessThan(0.5)
+      })
+
+      it('finds by what is asked what no word and no meaning leads to, and what was before it', async () => {
+        const owner = randomUUID()
+        const narrow = createPgMemoryStore(opened.database, embedder, { lexicalCandidates: 1, vectorCandidates: 1 })
+        await told(
+          owner,
+          'I moved to Lisbon',
+          'I moved to Porto',
+          'where I live is a secret',
+          'do not ask where I live',
+        )
+        const asked = async (query: string) => (await narrow.search(owner, query)).hits.map(({ text }) => text)
+        expect(await asked('where do I live?')).toContain('I moved to Porto')
+        expect(await asked('where did I use to live?')).toContain('I moved to Lisbon')
+        expect(await asked('do I live?')).not.toContain('I moved to Porto')
+      })
+
+      it('takes what is about what is asked only of the kinds that are wanted, and of the owner', async () => {
+        const [ana, ben] = [randomUUID(), randomUUID()]
+        await told(ana, 'I moved to Porto')
+        expect((await memory.search(ana, 'where do I live?', { kinds: ['preference'] })).hits).toEqual([])
+        expect((await memory.search(ben, 'where do I live?')).hits).toEqual([])
       })
 
       it('leads to the newest of a chain', async () => {

@@ -2,9 +2,11 @@ import type { Memory, NewMemory } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { sql } from 'kysely'
 import { MEMORY_COLUMNS, memoryOf } from '../memory-row.ts'
+import { validityOf } from '../upkeep/changes.ts'
 import { lockMemory } from '../upkeep/in-batches.ts'
 import { insertStatement } from '../write-items.ts'
 import { relationOf } from './contradiction.ts'
+import { endStatements } from './end-statements.ts'
 import { readStatement, type StatementForm, topicsToLookThrough, topicsToLookUp } from './read-statement.ts'
 
 /** A time at which a statement was told. */
@@ -33,9 +35,11 @@ export async function addStatement(
   const form = readStatement(memory.text)
   if (form) await lockRivals(tx, ownerId, form)
   const stored = await insertStatement(tx, ownerId, { ...memory, createdAt: telling.at }, vector, embedder)
-  const current = stored.supersededBy === null ? stored : await revive(tx, ownerId, stored, memory.origin, telling)
-  return form && current.supersededBy === null ? supersedeOlder(tx, ownerId, current, form, telling) : current
+  const current = stillHolds(stored) ? stored : await revive(tx, ownerId, stored, memory.origin, telling)
+  return form && stillHolds(current) ? supersedeOlder(tx, ownerId, current, form, telling) : current
 }
+
+const stillHolds = ({ supersededBy, validTo }: Memory) => supersededBy === null && validTo === null
 
 /** Newest first: who has told thousands of things that they do gets the last of them compared. */
 const MOST_RIVALS = 500
@@ -60,7 +64,10 @@ async function lockRivals(tx: Tx, ownerId: string, form: StatementForm): Promise
   await rivalsOf(tx, ownerId, form).forUpdate().execute()
 }
 
-/** Makes a superseded statement hold again that is told after it had ended; a merged one whose keeper has ended, too. */
+/**
+ * Makes a statement hold again that is told after it had ended, superseded or not; a merged one whose keeper has ended, too. In the
+ * journal it comes before what it ends in turn.
+ */
 async function revive(
   tx: Tx,
   ownerId: string,
@@ -70,16 +77,19 @@ async function revive(
 ): Promise<Memory> {
   const { rows } = await sql<{ valid_from: Date }>`
     with ended as (
-      select i.id, coalesce(i.valid_to, keeper.valid_to) as at
+      select i.id, coalesce(i.valid_to, keeper.valid_to) as at, ${validityOf('i')} as before
       from memory.items i left join memory.items keeper on keeper.id = i.superseded_by where i.id = ${stored.id}
     ), revived as (
       update memory.items i set valid_from = greatest(${at}::timestamptz, ended.at), valid_to = null, superseded_by = null
       from ended where i.id = ended.id and (ended.at < ${at}::timestamptz or (${isNow} and ended.at is not null))
-      returning i.id, i.valid_from
+      returning i.id, i.valid_from, ended.before, ${validityOf('i')} as after
     ), told as (
       insert into memory.origins (item_id, owner_id, origin, at)
       select r.id, ${ownerId}, ${JSON.stringify(origin)}::text::jsonb, ${at} from revived r
       where not exists (select from memory.origins o where o.item_id = r.id and o.at = ${at}::timestamptz)
+    ), noted as (
+      insert into memory.changes (owner_id, job, action, item_id, before, after)
+      select ${ownerId}, 'consolidate', 'revived', id, before, after from revived
     )
     select valid_from from revived`.execute(tx)
   const [row] = rows
@@ -111,11 +121,11 @@ export async function supersedeOlder(
   const times = [stored, ...beaten].map((memory) => memory.validFrom).sort()
   const validFrom = times.at(-1) ?? stored.validFrom
   if (beaten.length > 0) {
-    await closeAt(tx, beaten, { id: stored.id, validFrom })
+    await closeAt(tx, ownerId, beaten, { id: stored.id, validFrom })
     if (validFrom !== stored.validFrom)
       await tx.updateTable('memory.items').set({ valid_from: validFrom }).where('id', '=', stored.id).execute()
   }
-  if (next) await closeAt(tx, [stored], next)
+  if (next) await closeAt(tx, ownerId, [stored], next)
   return { ...stored, validFrom, ...(next && { validTo: next.validFrom, supersededBy: next.id }) }
 }
 
@@ -124,13 +134,9 @@ type ReadMemory = Memory & { form: StatementForm | undefined }
 const ends = (newer: ReadMemory, older: ReadMemory): boolean =>
   newer.trust >= older.trust && relationOf(older, newer) === 'supersedes'
 
-const closeAt = (tx: Tx, memories: readonly Memory[], by: Pick<Memory, 'id' | 'validFrom'>) =>
-  tx
-    .updateTable('memory.items')
-    .set({ valid_to: by.validFrom, superseded_by: by.id })
-    .where(
-      'id',
-      'in',
-      memories.map(({ id }) => id),
-    )
-    .execute()
+const closeAt = (tx: Tx, ownerId: string, memories: readonly Memory[], by: Pick<Memory, 'id' | 'validFrom'>) =>
+  endStatements(
+    tx,
+    ownerId,
+    memories.map(({ id }) => ({ id, supersededBy: by.id, validTo: by.validFrom })),
+  )

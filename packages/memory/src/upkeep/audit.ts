@@ -1,6 +1,7 @@
 import type { DuplicateGroup, JunkFinding, MemoryAudit } from '@openpa/core'
 import type { Database, Tx } from '@openpa/database'
 import { sql } from 'kysely'
+import { holds } from '../holds.ts'
 import { openContradictions } from './contradictions.ts'
 import { JUNK_RULES, junkRuleOf, REPEATED, REPEATED_TURNS } from './junk.ts'
 import { formDigest } from './read-form.ts'
@@ -23,7 +24,7 @@ async function readDuplicates(tx: Tx): Promise<MemoryAudit['duplicates']> {
   const { rows } = await sql<{ count: number; memories: DuplicateGroup['memories'] }>`
     with keyed as (
       select i.*, (select string_agg(distinct t.term, ' ' order by t.term) from unnest(string_to_array(i.terms, ' ')) as t (term)) as key
-      from memory.items i where i.session is null and i.superseded_by is null and i.terms <> ''
+      from memory.items i where i.session is null and ${holds('i')} and i.terms <> ''
     ), groups as (
       select key, count(*)::integer as members from keyed group by key having count(*) > 1
     )
@@ -45,7 +46,7 @@ const someMerge = (memories: DuplicateGroup['memories']): boolean =>
   new Set(memories.map(({ kind, text }) => `${kind} ${formDigest(text)}`)).size < memories.length
 
 async function readNeverUsed(tx: Tx, days: number, now: Date): Promise<MemoryAudit['neverUsed']> {
-  const unused = sql`i.session is null and i.superseded_by is null and i.uses = 0
+  const unused = sql`i.session is null and ${holds('i')} and i.uses = 0
     and i.created_at < ${now}::timestamptz - make_interval(days => ${days})`
   const { rows } = await sql<{ count: number; id: string; text: string; created_at: Date }>`
     select count(*) over ()::integer as count, i.id, ${shortened} as text, i.created_at from memory.items i
@@ -67,9 +68,7 @@ async function judgeStatements(
     const rows = await database.asOwner(ownerId, async (tx) => {
       const page = await sql<{ n: string; id: string; text: string; terms: string | null }>`
         select i.n, i.id, ${shortened} as text, i.terms from memory.items i
-        where i.session is null and i.superseded_by is null and i.n > ${after}::bigint order by i.n limit ${PAGE}`.execute(
-        tx,
-      )
+        where i.session is null and ${holds('i')} and i.n > ${after}::bigint order by i.n limit ${PAGE}`.execute(tx)
       return page.rows
     })
     for (const { id, text, terms } of rows) {

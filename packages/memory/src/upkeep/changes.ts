@@ -38,12 +38,19 @@ export async function recordChanges(tx: Tx, ownerId: string, drafts: readonly Ch
 const isoText = (column: RawBuilder<unknown>) =>
   sql`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
+/** Since when and until when a row holds, and what took its place, as JSON; `item` is the table's alias. */
+export const validityOf = (item: string): RawBuilder<MemoryState> => {
+  const column = (name: string) => sql.ref(`${item}.${name}`)
+  return sql<MemoryState>`jsonb_build_object(
+    'validFrom', ${isoText(column('valid_from'))}, 'validTo', ${isoText(column('valid_to'))}, 'supersededBy', ${column('superseded_by')})`
+}
+
 /** All that a snapshot can hold of a row's own columns, as JSON; `item` is the table's alias. */
 export const stateOf = (item: string): RawBuilder<MemoryState> => {
   const column = (name: string) => sql.ref(`${item}.${name}`)
   return sql<MemoryState>`jsonb_build_object(
-    'text', ${column('text')}, 'trust', ${column('trust')}, 'importance', ${column('importance')},
-    'validTo', ${isoText(column('valid_to'))}, 'supersededBy', ${column('superseded_by')})`
+    'text', ${column('text')}, 'trust', ${column('trust')}, 'importance', ${column('importance')})
+    || ${validityOf(item)}`
 }
 
 const shown = (snapshot: Snapshot | null): MemoryState | null => {

@@ -1,5 +1,6 @@
 import type { Tx } from '@openpa/database'
 import { sql } from 'kysely'
+import { holds } from '../holds.ts'
 import { type Batch, type BatchedWork, inBatches } from './in-batches.ts'
 import { type MergePair, mergeStatements } from './merge.ts'
 import { formDigest } from './read-form.ts'
@@ -25,7 +26,7 @@ async function readForms(tx: Tx): Promise<Batch> {
 }
 
 /** What a person has taken apart stays apart. */
-const isOpen = sql`i.superseded_by is null and i.session is null and not exists (
+const isOpen = sql`${holds('i')} and i.session is null and not exists (
   select from memory.changes c where c.item_id = i.id and c.job = 'consolidate' and c.undone_at is not null)`
 
 /** Duplicates with what they are merged into: of the same kind and form the most trusted stays, of those the oldest. */

@@ -2,7 +2,9 @@ import { setImmediate as afterOthers } from 'node:timers/promises'
 import type { MemoryAudit, MemoryKind } from '@openpa/core'
 import type { Database, Tx } from '@openpa/database'
 import { sql } from 'kysely'
+import { holds } from '../holds.ts'
 import { type Relation, relationOf } from '../statements/contradiction.ts'
+import { type Ending, endStatements } from '../statements/end-statements.ts'
 import {
   readStatement,
   type StatementForm,
@@ -10,7 +12,6 @@ import {
   topicsToLookThrough,
   topicsToLookUp,
 } from '../statements/read-statement.ts'
-import { recordChanges } from './changes.ts'
 import { type BatchedWork, inBatches } from './in-batches.ts'
 import { mergeStatements } from './merge.ts'
 
@@ -52,7 +53,7 @@ const notUndone = sql`not exists (
 const readPage = (tx: Tx, after: string) =>
   sql<Statement>`
     select i.n, i.id, i.text, i.kind, i.trust, i.valid_from from memory.items i
-    where i.session is null and i.superseded_by is null and char_length(i.text) <= ${MAX_CHARS} and i.n > ${after}::bigint
+    where i.session is null and ${holds('i')} and char_length(i.text) <= ${MAX_CHARS} and i.n > ${after}::bigint
       and ${notUndone} order by i.n limit ${BATCH}`.execute(tx)
 
 /** Statements of a known form, oldest first. */
@@ -110,32 +111,17 @@ async function stillOpen(tx: Tx, pairs: readonly Pair[]): Promise<Pair[]> {
   const ids = JSON.stringify(pairs.flatMap(({ older, newer }) => [older.id, newer.id]))
   const { rows } = await sql<{ id: string; text: string }>`
     select i.id, i.text from memory.items i join jsonb_array_elements_text(${ids}::text::jsonb) as named (id) on i.id = named.id::uuid
-    where i.superseded_by is null for update of i`.execute(tx)
+    where ${holds('i')} for update of i`.execute(tx)
   const open = new Map(rows.map(({ id, text }) => [id, text]))
   const isOpen = ({ id, text }: Statement) => open.get(id) === text
   return pairs.filter(({ older, newer }) => isOpen(older) && isOpen(newer))
 }
 
-async function supersede(tx: Tx, ownerId: string, pairs: readonly Pair[]): Promise<void> {
-  if (pairs.length === 0) return
-  const rows = pairs.map(({ older, newer }) => ({
-    id: older.id,
-    supersededBy: newer.id,
-    validTo: newer.valid_from.toISOString(),
-  }))
-  await sql`
-    update memory.items i set superseded_by = d."supersededBy", valid_to = coalesce(i.valid_to, d."validTo")
-    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as d (id uuid, "supersededBy" uuid, "validTo" timestamptz)
-    where i.id = d.id`.execute(tx)
-  const drafts = rows.map(({ id, ...after }) => ({
-    job: 'consolidate' as const,
-    action: 'superseded',
-    itemId: id,
-    before: { supersededBy: null, validTo: null },
-    after,
-  }))
-  await recordChanges(tx, ownerId, drafts)
-}
+const endingOf = ({ older, newer }: Pair): Ending => ({
+  id: older.id,
+  supersededBy: newer.id,
+  validTo: newer.valid_from.toISOString(),
+})
 
 const mergeOf = (pair: Pair) => {
   const { id } = leaving(pair)
@@ -154,7 +140,7 @@ export async function settleStatements(work: BatchedWork): Promise<{ merged: num
     const batch = await stillOpen(tx, pairs.slice(done, done + BATCH))
     const merges = batch.filter(({ relation }) => relation === 'same')
     const contradicted = batch.filter(({ relation }) => relation === 'supersedes')
-    await supersede(tx, work.ownerId, contradicted)
+    await endStatements(tx, work.ownerId, contradicted.map(endingOf))
     await mergeStatements(tx, work.ownerId, 'consolidate', merges.map(mergeOf))
     done += BATCH
     counts.merged += merges.length

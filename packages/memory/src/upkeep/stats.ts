@@ -1,6 +1,7 @@
 import type { Embedder, MemoryStats } from '@openpa/core'
 import type { Database, Tx } from '@openpa/database'
 import { sql } from 'kysely'
+import { holds } from '../holds.ts'
 import { lastUpkeep } from './upkeep-log.ts'
 
 interface Counts {
@@ -23,7 +24,7 @@ async function readCounts(tx: Tx): Promise<Counts> {
     select count(*)::integer as items, ${ofKind('fact')} as fact, ${ofKind('preference')} as preference,
       ${ofKind('procedure')} as procedure, ${ofKind('episode')} as episode,
       count(*) filter (where session is not null)::integer as turns, count(distinct session)::integer as sessions,
-      count(*) filter (where superseded_by is not null)::integer as superseded,
+      count(*) filter (where not ${holds('items')})::integer as superseded,
       (select count(*)::integer from memory.terms) as terms,
       (select coalesce(sum(pg_total_relation_size(c.oid)), 0) from pg_catalog.pg_class c
        join pg_catalog.pg_namespace s on s.oid = c.relnamespace where s.nspname = 'memory' and c.relkind = 'r') as bytes

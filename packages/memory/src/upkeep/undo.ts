@@ -11,6 +11,8 @@ type ChangeRow = Selectable<Tables['memory.changes']>
 const refuse = (why: string, hint = 'Nothing was changed. See: assistant memory history <id>') =>
   new AssistantError('memory.not-undoable', why, { hint })
 
+const LATER_FIRST = 'Undo the later change first: assistant memory history <id>'
+
 /** A change of the last {@link UNDO_DAYS} days by id or by a unique prefix. */
 async function findChange(tx: Tx, changeId: string, now: Date): Promise<ChangeRow> {
   const prefix = changeId.toLowerCase()
@@ -39,25 +41,47 @@ function assertUndoable(change: ChangeRow): void {
 }
 
 /** Columns of a snapshot that are put back as they are. */
-function columnsOf({ trust, importance, validTo, supersededBy }: Snapshot) {
+function columnsOf({ trust, importance, validFrom, validTo, supersededBy }: Snapshot) {
   return {
     ...(trust !== undefined && { trust }),
     ...(importance !== undefined && { importance }),
+    ...(validFrom !== undefined && { valid_from: validFrom }),
     ...(validTo !== undefined && { valid_to: validTo }),
     ...(supersededBy !== undefined && { superseded_by: supersededBy }),
   }
 }
 
-/** Whether the row is as the change left it. @throws {AssistantError} `memory.not-undoable`. */
+/**
+ * Whether the row is as the change left it, but for a link to what was forgotten since.
+ * @throws {AssistantError} `memory.not-undoable`.
+ */
 async function assertUnchanged(tx: Tx, id: string, { origins, uses, ids, ...left }: Snapshot): Promise<void> {
+  const { supersededBy, ...rest } = left
+  const linked = typeof supersededBy === 'string' ? supersededBy : null
   const { rows } = await sql<{ same: boolean }>`
-    select ${stateOf('i')} @> ${JSON.stringify(left)}::text::jsonb as same from memory.items i where i.id = ${id} for update`.execute(
-    tx,
-  )
+    select ${stateOf('i')} @> ${JSON.stringify(left)}::text::jsonb or (
+      i.superseded_by is null and ${stateOf('i')} @> ${JSON.stringify(rest)}::text::jsonb
+      and not exists (select from memory.items newer where newer.id = ${linked}::uuid) and ${linked}::uuid is not null) as same
+    from memory.items i where i.id = ${id} for update`.execute(tx)
   const [row] = rows
   if (!row) throw refuse('That memory was forgotten since.')
-  if (!row.same)
-    throw refuse('That memory was changed since.', 'Undo the later change first: assistant memory history <id>')
+  if (!row.same) throw refuse('That memory was changed since.', LATER_FIRST)
+}
+
+/**
+ * What a snapshot says that had taken the row's place; null where that was forgotten since.
+ * @throws {AssistantError} `memory.not-undoable` where it was itself superseded by the row: none of both would hold.
+ */
+async function successorOf(tx: Tx, id: string, supersededBy: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive later as (
+      select i.id, i.superseded_by from memory.items i where i.id = ${supersededBy}
+      union select i.id, i.superseded_by from memory.items i join later on i.id = later.superseded_by
+    )
+    select id from later`.execute(tx)
+  if (rows.some((row) => row.id === id))
+    throw refuse('What had taken its place was superseded by it since.', LATER_FIRST)
+  return rows.length > 0 ? supersededBy : null
 }
 
 /** Takes a merge apart: origins go back. Upkeep leaves alone what was taken apart. */
@@ -101,7 +125,10 @@ async function restore(
       .where('ordinal', 'in', after.origins?.length ? after.origins : ['0'])
       .execute()
   } else if (change.action === 'merged') await separate(tx, id, after)
-  const columns = columnsOf(before)
+  const { supersededBy } = before
+  const columns = columnsOf(
+    supersededBy ? { ...before, supersededBy: await successorOf(tx, id, supersededBy) } : before,
+  )
   if (Object.keys(columns).length > 0) await tx.updateTable('memory.items').set(columns).where('id', '=', id).execute()
 }
 

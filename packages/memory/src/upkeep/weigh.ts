@@ -1,5 +1,6 @@
 import type { Tx } from '@openpa/database'
 import { sql } from 'kysely'
+import { holds } from '../holds.ts'
 import { type Batch, type BatchedWork, inBatches } from './in-batches.ts'
 import type { UpkeepSettings } from './upkeep-settings.ts'
 
@@ -22,7 +23,7 @@ async function raiseNext(tx: Tx, ownerId: string, now: Date): Promise<Batch> {
         greatest(i.importance, least(0.9, 0.5 + 0.1 * log(2, 1 + i.uses / 4.0 + greatest(told.times - 1, 0)))::real) as after
       from memory.items i
       cross join lateral (select count(*) as times, max(at) as last from memory.origins o where o.item_id = i.id) told
-      where i.session is null and i.superseded_by is null
+      where i.session is null and ${holds('i')}
         and greatest(i.used_at, told.last) > coalesce(i.weighed_at, i.created_at)
       limit ${BATCH}
     ), weighed as (
@@ -55,7 +56,7 @@ async function fadeNext(tx: Tx, ownerId: string, now: Date, settings: UpkeepSett
       select id, importance,
         extract(epoch from ${now}::timestamptz - greatest(created_at, used_at, weighed_at)) / 86400 / ${halfLifeDays}::float8 as halves
       from memory.items
-      where session is null and superseded_by is null and importance > ${floor + NEAR_FLOOR}::float8
+      where session is null and ${holds('items')} and importance > ${floor + NEAR_FLOOR}::float8
     ), due as (
       select id, importance as before,
         (${floor}::float8 + (importance - ${floor}::float8) * power(0.5::float8, least(1, halves::float8)))::real as after

@@ -8,7 +8,8 @@ import { table } from '../../terminal/style.ts'
 export default class MemoryForget extends AssistantCommand {
   static override summary = 'Delete a memory, or all about a subject, with every copy.'
   static override description =
-    'With --about it first shows what would go. A subject that takes most of the memory is refused without --everything.'
+    'With --about it first shows what would go. A subject that takes most of the memory is refused without --everything.\n' +
+    'What the memory had superseded stays as something that is over; memory undo makes it hold again.'
   static override examples = [
     '<%= config.bin %> memory forget 3f2a91bc --yes',
     '<%= config.bin %> memory forget --about "my old flat"',

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import type { Memory } from '@openpa/core'
 import { AssistantCommand } from '../../assistant-command.ts'
-import { oneLine, short } from '../../memory-view.ts'
+import { short, statementLine } from '../../memory-view.ts'
 import { localTime, table } from '../../terminal/style.ts'
 
 export default class MemoryList extends AssistantCommand {
@@ -16,7 +16,7 @@ export default class MemoryList extends AssistantCommand {
     const { flags } = await this.parse(MemoryList)
     const memories = await (await this.client()).memories(flags.limit, flags.turns)
     this.log(
-      table(memories.map(({ id, createdAt, text }) => [short(id), localTime(createdAt), oneLine(text)])) ||
+      table(memories.map((memory) => [short(memory.id), localTime(memory.createdAt), statementLine(memory)])) ||
         'I remember nothing yet.',
     )
     return memories

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core'
 import type { MemoryHit, MemorySearch } from '@openpa/core'
 import { AssistantCommand } from '../../assistant-command.ts'
-import { oneLine, reasonsOf, short } from '../../memory-view.ts'
+import { oneLine, reasonsOf, short, statementLine } from '../../memory-view.ts'
 import { dim, table } from '../../terminal/style.ts'
 
 /** The hit's parts in figures, and the turns around it. */
@@ -31,7 +31,7 @@ export default class MemorySearchCommand extends AssistantCommand {
     const { args, flags } = await this.parse(MemorySearchCommand)
     const found = await (await this.client()).searchMemories(args.query, flags.limit)
     const lines = table(
-      found.hits.map(({ id, score, parts, text }) => [short(id), score.toFixed(2), reasonsOf(parts), oneLine(text)]),
+      found.hits.map((hit) => [short(hit.id), hit.score.toFixed(2), reasonsOf(hit.parts), statementLine(hit)]),
     ).split('\n')
     for (const [i, hit] of found.hits.entries()) {
       this.log(lines[i])

@@ -5,7 +5,13 @@ import { changeText } from '../../memory-view.ts'
 
 export default class MemoryUndo extends AssistantCommand {
   static override summary = 'Take back a change of a memory, within 30 days.'
-  static override examples = ['<%= config.bin %> memory undo 9b1c04de']
+  static override description =
+    'Takes back what an edit, an import, the nightly upkeep, or a statement that superseded another one has changed. Where\n' +
+    'the newer statement was forgotten since, the older one holds again.'
+  static override examples = [
+    '<%= config.bin %> memory history 3f2a91bc  # shows the changes',
+    '<%= config.bin %> memory undo 9b1c04de',
+  ]
   static override args = {
     change: Args.string({
       required: true,

@@ -2,13 +2,14 @@ import { Args } from '@oclif/core'
 import { AssistantError, type RunMemories, type UsedMemory } from '@openpa/core'
 import { AssistantCommand } from '../../assistant-command.ts'
 import { oneLine, reasonsOf, short } from '../../memory-view.ts'
-import { dim } from '../../terminal/style.ts'
+import { dim, localTime } from '../../terminal/style.ts'
 
 /** What became of a memory since the run. */
 function since({ text, now }: UsedMemory): string | undefined {
   if (now === null) return 'forgotten since'
   if (now.text !== text) return `now: ${oneLine(now.text)}`
-  return now.supersededBy === null ? undefined : `superseded since by ${short(now.supersededBy)}`
+  if (now.supersededBy !== null) return `superseded since by ${short(now.supersededBy)}`
+  return now.validTo === null ? undefined : `holds no more since ${localTime(now.validTo)}`
 }
 
 export default class MemoryWhy extends AssistantCommand {
@@ -28,8 +29,7 @@ export default class MemoryWhy extends AssistantCommand {
       const note = since(used)
       if (note !== undefined) this.log(dim(`          ${note}`, process.stdout))
     }
-    if (memories.erased > 0)
-      this.log('What else it recalled is erased from its log: a memory among it was forgotten since.')
+    if (memories.erased > 0) this.log(`Erased from its log, for they were forgotten since: ${memories.erased}.`)
     else if (memories.used.length === 0) this.log('It used no memories.')
     return memories
   }

@@ -1,3 +1,4 @@
+import { isAbsolute, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Args, Flags } from '@oclif/core'
 import type { AssistantClient, EmbedderState } from '@openpa/client'
@@ -8,6 +9,14 @@ import { changeLine } from './show.ts'
 /** How often it is asked how far the change is. */
 const POLL_MS = 300
 
+/** A folder is named with its whole path: the daemon works elsewhere. Names of models never begin like one. */
+const embedderName = (name: string): string => {
+  const folder = name.replace(/^folder:/, '')
+  return folder !== name || isAbsolute(folder) || /^\.{1,2}(?:$|[\\/])/.test(folder)
+    ? `folder:${resolve(folder)}`
+    : name
+}
+
 export default class MemoryEmbedderUse extends AssistantCommand {
   static override summary = 'Embed memories with another model.'
   static override description =
@@ -17,18 +26,22 @@ export default class MemoryEmbedderUse extends AssistantCommand {
   static override examples = [
     '<%= config.bin %> memory embedder use minilm',
     '<%= config.bin %> memory embedder use model:local/nomic-embed-text',
-    '<%= config.bin %> memory embedder use folder:/path/to/model',
+    '<%= config.bin %> memory embedder use Xenova/paraphrase-multilingual-MiniLM-L12-v2  # once it is downloaded',
+    '<%= config.bin %> memory embedder use ./models/mine',
     '<%= config.bin %> memory embedder use built-in',
   ]
   static override args = {
-    name: Args.string({ required: true, description: 'built-in, minilm, folder:<path> or model:<connection>/<id>.' }),
+    name: Args.string({
+      required: true,
+      description: 'built-in, minilm, the name of a downloaded model, a folder, or model:<connection>/<id>.',
+    }),
   }
   static override flags = { 'no-wait': Flags.boolean({ description: 'Only begin.' }) }
 
   override async run(): Promise<EmbedderState> {
     const { args, flags } = await this.parse(MemoryEmbedderUse)
     const client = await this.client()
-    const begun = await client.useEmbedder(args.name)
+    const begun = await client.useEmbedder(embedderName(args.name))
     const state = flags['no-wait'] ? begun : await this.#watch(client, begun)
     if (state.error)
       throw new AssistantError(
