@@ -54,7 +54,7 @@ it('kill -9 while reminders fire: each fires exactly once', async () => {
   const names = Array.from({ length: 6 }, (_, i) => `errand${i}`)
   {
     await using daemon = await startDaemon({ home: folder.home })
-    await Promise.all(names.map((name) => ask(daemon.client, `remind me in 2 seconds to do ${name}`)))
+    await Promise.all(names.map((name) => ask(daemon.client, `remind me in 5 seconds to do ${name}`)))
     expect(await daemon.client.reminders()).toHaveLength(names.length)
     const watch = new AbortController()
     for await (const item of daemon.client.watchInbox(watch.signal)) {
@@ -77,7 +77,7 @@ it('a reminder that is due while nobody runs fires once, at the next start, and 
   let dueAt = ''
   {
     await using daemon = await startDaemon({ home: folder.home })
-    await ask(daemon.client, 'remind me in 1 second to feed the cat')
+    await ask(daemon.client, 'remind me in 3 seconds to feed the cat')
     dueAt = (await daemon.client.reminders())[0]?.dueAt ?? ''
     await daemon.kill('SIGKILL')
   }

@@ -1,8 +1,8 @@
 import {
+  AssistantError,
   type AuditEntry,
   type AuditQuery,
   type AuditVerdict,
-  AssistantError,
   type ExportPage,
   FINAL_KINDS,
   type ForgetPreview,
