@@ -13,7 +13,7 @@ const PackageJson = z.object({
   description: z.string().max(1000).optional(),
   main: z.string().optional(),
   exports: z.unknown().optional(),
-  openpa: z.unknown(),
+  openpa: z.unknown().optional(),
   bin: z.unknown().optional(),
   scripts: z.record(z.string(), z.unknown()).default({}),
   dependencies: z.record(z.string(), z.unknown()).default({}),
