@@ -27,8 +27,6 @@ export interface Candidate {
   terms: string | null
   /** Cosine to the question, -1..1; null where the item has no vector of this embedder. */
   cosine: number | null
-  /** False for items that came in as neighbours only. */
-  found: boolean
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -75,9 +73,9 @@ export async function readCorpus(tx: Tx, { terms, words }: Question, embedder: s
     select c.items, c.length::float8 / nullif(c.items, 0) as average,
            (select json_agg(json_build_object('term', term, 'df', df)) from memory.terms where term = any(${terms}::text[])) as terms,
            (select json_agg(word) from memory.speakers where word = any(${words}::text[])) as names,
-           -- Embedded, planning the next statement takes as long as running it, so its plan is kept; elsewhere statements are
-           -- planned each time, and better with the values. With an index, look on until enough rows are the owner's.
-           set_config('plan_cache_mode', case when version() like '%wasm%' then 'force_generic_plan' else 'auto' end, true),
+           -- Planning the next statement takes up to as long as running it, and depends on its values in nothing: one plan is
+           -- kept. With an index, look on until enough rows are the owner's.
+           set_config('plan_cache_mode', 'force_generic_plan', true),
            set_config('jit', 'off', true),
            set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '60', true),
            to_regclass(${`memory.${vectorIndexOf(embedder)}`}) is not null as indexed
@@ -102,6 +100,18 @@ export function lookUpTerms(terms: readonly string[], { df }: Corpus, maxPosting
     sum += df.get(term) ?? 0
     return i === 0 || sum <= maxPostings
   })
+}
+
+/** What a candidate is made of. */
+const COLUMNS = sql.raw(
+  'n, id, kind, text, origin, trust, importance, superseded_by, created_at, valid_from, valid_to, session, turn, speaker, terms',
+)
+
+/** Sessions in some order, the turns of each in theirs, and then what stands alone. Sorting is half the price here, and no collation has a say. */
+const bySession = (a: Candidate, b: Candidate): number => {
+  if (a.session === b.session) return (a.turn ?? 0) - (b.turn ?? 0)
+  if (a.session === null || b.session === null) return a.session === null ? 1 : -1
+  return a.session < b.session ? -1 : 1
 }
 
 /** What to look for. */
@@ -143,23 +153,29 @@ export async function readCandidates(
       select v.item as n from memory.vectors v ${vectorOfKind}
       where v.embedder = ${sql.lit(embedder)}
       order by ${stored} operator(extensions.<=>) ${asked} limit ${sql.lit(vectorCandidates)}
-    ), found as materialized (select n from worded union select n from near),
-    around as materialized (
-      select n, true as found from found
-      union all
-      select t.n, false from found join memory.items f on f.n = found.n
-      join memory.items t on t.session = f.session and t.turn between f.turn - ${neighbours}::integer and f.turn + ${neighbours}::integer
-    ), looked as materialized (select n, bool_or(found) as found from around group by n)
+    ), found as materialized (
+      -- The first and last turn are columns: no sum gets into an index before row-level security has seen the row.
+      select i.*, i.turn - ${neighbours}::integer as first, i.turn + ${neighbours}::integer as last
+      from (select n from worded union select n from near) f
+      -- By index one by one, here and below: the planner takes the whole table for quicker, which it is not.
+      cross join lateral (select ${COLUMNS} from memory.items where n = f.n offset 0) i
+    ), looked as (
+      -- With all columns at once: to find the turns around first, and then to read them, costs a fifth more.
+      select distinct on (n) * from (
+        select ${COLUMNS} from found where session is null
+        union all
+        select t.* from found f cross join lateral
+          (select ${COLUMNS} from memory.items where session = f.session and turn between f.first and f.last offset 0) t
+      ) e order by n
+    )
     select i.id, i.kind, i.text, i.origin::text as origin, i.trust, i.importance, i.superseded_by as "supersededBy",
-           extract(epoch from i.created_at)::float8 * 1000 as created, extract(epoch from i.valid_from)::float8 * 1000 as "validFrom",
-           extract(epoch from i.valid_to)::float8 * 1000 as "validTo", i.session, i.turn, i.speaker, i.terms,
-           l.found, 1 - (${stored} operator(extensions.<=>) ${asked}) as cosine
-    from looked l
-    -- By index one by one: the planner takes the whole table for quicker, which it is not.
-    cross join lateral (select * from memory.items where n = l.n offset 0) i
-    left join lateral (select embedding from memory.vectors where item = l.n and embedder = ${sql.lit(embedder)} offset 0) v on true
-    order by i.session, i.turn, i.n`.execute(tx)
-  // A text of which no word is known has a vector of zeroes, which is at no angle to anything.
-  const near = rows.map((row) => ({ ...row, cosine: Number.isFinite(row.cosine) ? row.cosine : null }))
-  return all ? near : near.filter(({ kind }) => kinds.includes(kind))
+           date_part('epoch', i.created_at) * 1000 as created, date_part('epoch', i.valid_from) * 1000 as "validFrom",
+           date_part('epoch', i.valid_to) * 1000 as "validTo", i.session, i.turn, i.speaker, i.terms,
+           -- A text of which no word is known has a vector of zeroes, which is at no angle to anything.
+           nullif(1 - (${stored} operator(extensions.<=>) ${asked}), 'NaN') as cosine
+    from looked i
+    left join lateral (select embedding from memory.vectors where item = i.n and embedder = ${sql.lit(embedder)} offset 0) v on true`.execute(
+    tx,
+  )
+  return (all ? rows : rows.filter(({ kind }) => kinds.includes(kind))).sort(bySession)
 }
