@@ -28,7 +28,7 @@ const corpus = (idf: Record<string, number>, names: string[] = []): Corpus => ({
   df: new Map(Object.keys(idf).map((term) => [term, 1])),
   averageLength: 3,
   names: new Set(names),
-  indexed: false,
+  nearBy: 'scan',
 })
 /** A feature of every item. */
 const feature = (name: FeatureName, question: string, candidates: Candidate[], known: Corpus) => {

@@ -17,9 +17,6 @@ import { confidenceOf, logistic, rank } from './ranker.ts'
 import { type Question, readQuestion } from './read-question.ts'
 import type { RetrievalSettings } from './retrieval-settings.ts'
 
-/** All kinds of memories. */
-export const KINDS: readonly MemoryKind[] = ['fact', 'preference', 'procedure', 'episode']
-
 /** A search as the store asks for it. */
 export interface SearchRequest {
   query: string
@@ -42,7 +39,7 @@ const DAY_MS = 24 * 3600_000
 /** Reads what may answer the question: two statements. */
 export async function retrieve(tx: Tx, request: SearchRequest, settings: RetrievalSettings): Promise<Retrieved> {
   const question = readQuestion(request.query)
-  const corpus = await readCorpus(tx, question, request.embedder)
+  const corpus = await readCorpus(tx, question, request)
   // Who is asked about is in half of all turns: names are looked up only where there is nothing else.
   const content = question.terms.filter((term) => !corpus.names.has(term))
   const candidates = await readCandidates(
