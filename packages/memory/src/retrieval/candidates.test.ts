@@ -110,6 +110,16 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       expect(rows.map(({ session, turn }) => [session, turn])).toEqual([3, 4, 5, 6, 7].map((turn) => ['s1', turn]))
     })
 
+    it.skipIf(home.name === 'pglite')('are read by statements whose plan is kept', async () => {
+      const own = await opened.second()
+      for (let i = 0; i < 5; i++) await openMemory(own).search(ANA, `where is the ${thing(i)}`)
+      const { rows } = await sql<{ statements: number; plans: number }>`
+        select count(*)::integer as statements, max(generic_plans)::integer as plans from pg_prepared_statements
+        where statement like '%memory.postings%' or statement like '%memory.corpora%'`.execute(own.system)
+      expect(rows).toEqual([{ statements: 2, plans: expect.any(Number) }])
+      expect(rows[0]?.plans).toBeGreaterThan(0)
+    })
+
     it('are none where no kind is asked for', async () => {
       expect(await candidates([], 'scan', 'telescope')).toEqual([])
     })

@@ -204,17 +204,17 @@ export async function readCandidates(
       order by ${stored} operator(extensions.<=>) ${asked} limit ${sql.lit(vectorCandidates)}
     ), found as materialized (
       -- The first and last turn are columns: no sum gets into an index before row-level security has seen the row.
-      select i.*, i.turn - ${neighbours}::integer as first, i.turn + ${neighbours}::integer as last
-      from (select n from worded union select n from near) f
+      select ${COLUMNS}, turn - ${neighbours}::integer as first, turn + ${neighbours}::integer as last
+      from (select n as number from worded union select n from near) f
       -- By index one by one, here and below: the planner takes the whole table for quicker, which it is not.
-      cross join lateral (select ${COLUMNS} from memory.items where n = f.n offset 0) i
+      cross join lateral (select ${COLUMNS} from memory.items where n = f.number offset 0) i
     ), looked as (
       -- With all columns at once: to find the turns around first, and then to read them, costs a fifth more.
-      select distinct on (n) * from (
+      select distinct on (n) ${COLUMNS} from (
         select ${COLUMNS} from found where session is null
         union all
-        select t.* from found f cross join lateral
-          (select ${COLUMNS} from memory.items where session = f.session and turn between f.first and f.last offset 0) t
+        select ${COLUMNS} from (select session as place, first, last from found) f cross join lateral
+          (select ${COLUMNS} from memory.items where session = f.place and turn between f.first and f.last offset 0) t
       ) e order by n
     )
     select i.id, i.kind, i.text, i.origin::text as origin, i.trust, i.importance, i.superseded_by as "supersededBy",
