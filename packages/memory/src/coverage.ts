@@ -12,30 +12,25 @@ const stem = (word: string) => {
 }
 
 /** Stems of the words that carry content, in order. */
-export const contentStems = (text: string): string[] =>
+const contentStems = (text: string): string[] =>
   (text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)?/gu) ?? []).filter((word) => !STOP.has(word)).map(stem)
 
 const meets = (a: string, b: string) =>
   a === b || (Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a)))
 
-/** How rare a stem is among the texts at hand: a word that all of them share tells nothing. */
-export function rarityAmong(texts: readonly string[]): (stem: string) => number {
-  const documents = texts.map((text) => new Set(contentStems(text)))
-  return (wanted) => {
-    const having = documents.filter((stems) => [...stems].some((own) => meets(own, wanted))).length
-    return Math.log(1 + (documents.length + 1) / (1 + having))
-  }
-}
-
-/** The share, by rarity, of the query's content words that occur in `text`, 0..1. */
-export function coverage(query: readonly string[], text: string, rarity: (stem: string) => number): number {
-  const own = contentStems(text)
-  let found = 0
+/**
+ * The share of the query's content words that occur in each of the texts, 0..1, by how rare the words are among the texts at
+ * hand: a word that all of them share tells nothing.
+ */
+export function coverages(query: string, texts: readonly string[]): Float64Array {
+  const found = new Float64Array(texts.length)
+  const stems = texts.map((text) => [...new Set(contentStems(text))])
   let all = 0
-  for (const wanted of new Set(query)) {
-    const weight = rarity(wanted)
+  for (const wanted of new Set(contentStems(query))) {
+    const having = stems.map((own) => own.some((one) => meets(one, wanted)))
+    const weight = Math.log(1 + (texts.length + 1) / (1 + having.filter(Boolean).length))
     all += weight
-    if (own.some((stem) => meets(stem, wanted))) found += weight
+    for (let i = 0; i < having.length; i++) if (having[i]) found[i] = (found[i] as number) + weight
   }
-  return all > 0 ? found / all : 0
+  return all > 0 ? found.map((weight) => weight / all) : found
 }

@@ -7,6 +7,7 @@ import {
   indexVectors,
   readMissingWords,
   recordEpisodes,
+  refreshStatistics,
 } from '@openpa/memory'
 
 /** After a run has ended, its turns are kept this much later: not while an answer is on its way, and several together. */
@@ -41,6 +42,7 @@ export class MemoryKeeper {
       await this.#keepTurns(ownerId)
       await embedMissing(database, ownerId, embedders.current)
       await indexVectors(database, embedders.current)
+      await refreshStatistics(database)
     })
   }
 
@@ -65,7 +67,9 @@ export class MemoryKeeper {
   async #keepTurns(ownerId: string): Promise<void> {
     const { database, embedders, memory } = this.#deps
     const turns = await recordEpisodes(database, ownerId, embedders.current)
-    if (turns.length > 0 && (await this.#deps.distils(ownerId))) await distilTurns(database, memory, ownerId, turns)
+    if (turns.length === 0) return
+    if (await this.#deps.distils(ownerId)) await distilTurns(database, memory, ownerId, turns)
+    await refreshStatistics(database)
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

@@ -1,9 +1,10 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
 import { runAsOwner } from '../as-owner.ts'
 import type { Database } from '../database.ts'
 import type { Tables } from '../tables.ts'
 import { translateDatabaseError } from '../translate-error.ts'
+import { postgresDialect } from './postgres-dialect.ts'
 
 /**
  * Opens a pool on a PostgreSQL server (17 or newer, with pgvector).
@@ -27,7 +28,7 @@ export async function openPostgres(url: string, options: { poolSize?: number } =
     await pool.end()
     throw translateDatabaseError(error)
   }
-  const system = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const system = new Kysely<Tables>({ dialect: postgresDialect(pool) })
   return {
     kind: 'postgres',
     system,

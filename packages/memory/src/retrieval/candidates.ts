@@ -1,6 +1,6 @@
 import type { Memory, MemoryKind } from '@openpa/core'
 import type { Tx } from '@openpa/database'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { vectorIndexOf } from '../vectors.ts'
 import { aboutTopics } from './about-topics.ts'
 import type { Question } from './read-question.ts'
@@ -28,8 +28,6 @@ export interface Candidate {
   terms: string | null
   /** Cosine to the question, -1..1; null where the item has no vector of this embedder. */
   cosine: number | null
-  /** False for items that came in as neighbours only. */
-  found: boolean
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -60,28 +58,55 @@ export interface Corpus {
   averageLength: number
   /** Words of the question that are names of speakers. */
   names: Set<string>
-  /** Whether the vectors have an index. */
-  indexed: boolean
+  /** How the nearest vectors are found. */
+  nearBy: NearBy
 }
 
+/**
+ * How the nearest vectors are found. `index`: by the index over all of them, looking on until enough are the owner's and of the
+ * kinds asked for, which takes long where these are few. `list`: by looking at those of the items in question, one by one.
+ * `scan`: by looking at all there are.
+ */
+type NearBy = 'index' | 'list' | 'scan'
+
+/** Items in question from which on the index is quicker than the list. */
+const MANY = 2000
+
+/** All kinds of memories. */
+export const KINDS: readonly MemoryKind[] = ['fact', 'preference', 'procedure', 'episode']
+
+/** Texts whose number the planner does not see: where it does, it finds a plan for these few cheaper each time, and keeps none. */
+const hidden = (texts: readonly string[]) => sql`(select ${texts}::text[])::text[]`
+
 /** Reads the exact document frequencies of the question's terms, and who of those who speak is named in it. */
-export async function readCorpus(tx: Tx, { terms, words }: Question, embedder: string): Promise<Corpus> {
+export async function readCorpus(
+  tx: Tx,
+  { terms, words }: Question,
+  { embedder, kinds }: Pick<CandidateQuery, 'embedder' | 'kinds'>,
+): Promise<Corpus> {
+  // Turns are most of what there is; statements are counted.
+  const asked = kinds.includes('episode')
+    ? sql`c.items`
+    : sql`(select count(*)::integer from (
+        select from memory.items where kind = any(${hidden(kinds)}) limit ${sql.lit(MANY)}) i)`
   const { rows } = await sql<{
     items: number | null
     average: number | null
     terms: { term: string; df: number }[] | null
     names: string[] | null
     indexed: boolean
+    asked: number | null
   }>`
     select c.items, c.length::float8 / nullif(c.items, 0) as average,
-           (select json_agg(json_build_object('term', term, 'df', df)) from memory.terms where term = any(${terms}::text[])) as terms,
-           (select json_agg(word) from memory.speakers where word = any(${words}::text[])) as names,
-           -- Embedded, planning the next statement takes as long as running it, so its plan is kept; elsewhere statements are
-           -- planned each time, and better with the values. With an index, look on until enough rows are the owner's.
-           set_config('plan_cache_mode', case when version() like '%wasm%' then 'force_generic_plan' else 'auto' end, true),
+           (select json_agg(json_build_object('term', term, 'df', df)) from memory.terms where term = any(${hidden(terms)})) as terms,
+           (select json_agg(word) from memory.speakers where word = any(${hidden(words)})) as names,
+           -- Planning the next statement takes up to as long as running it, and depends on its values in nothing: one plan is
+           -- kept. With an index, look on until enough rows are the owner's.
+           set_config('plan_cache_mode', 'force_generic_plan', true),
            set_config('jit', 'off', true),
            set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '60', true),
-           to_regclass(${`memory.${vectorIndexOf(embedder)}`}) is not null as indexed
+           to_regclass(${`memory.${vectorIndexOf(embedder)}`}) is not null as indexed,
+           ${asked} as asked
     from (select 1) one left join memory.corpora c on true`.execute(tx)
   const [row] = rows
   const known = row?.terms ?? []
@@ -91,8 +116,14 @@ export async function readCorpus(tx: Tx, { terms, words }: Question, embedder: s
     idf: new Map(known.map(({ term, df }) => [term, Math.log(1 + (items - df + 0.5) / (df + 0.5))])),
     averageLength: row?.average ?? 1,
     names: new Set(row?.names ?? []),
-    indexed: row?.indexed ?? false,
+    nearBy: nearBy(kinds, row?.indexed ?? false, row?.asked ?? 0),
   }
+}
+
+function nearBy(kinds: readonly MemoryKind[], indexed: boolean, asked: number): NearBy {
+  if (indexed && asked >= MANY) return 'index'
+  // Without an index all vectors are few enough to look at, but statements are still fewer.
+  return indexed || !kinds.includes('episode') ? 'list' : 'scan'
 }
 
 /** Terms to look up: the rarest, as long as their postings are few enough; always one. */
@@ -103,6 +134,18 @@ export function lookUpTerms(terms: readonly string[], { df }: Corpus, maxPosting
     sum += df.get(term) ?? 0
     return i === 0 || sum <= maxPostings
   })
+}
+
+/** What a candidate is made of. */
+const COLUMNS = sql.raw(
+  'n, id, kind, text, origin, trust, importance, superseded_by, created_at, valid_from, valid_to, session, turn, speaker, terms',
+)
+
+/** Sessions in some order, the turns of each in theirs, and then what stands alone. Sorting is half the price here, and no collation has a say. */
+const bySession = (a: Candidate, b: Candidate): number => {
+  if (a.session === b.session) return (a.turn ?? 0) - (b.turn ?? 0)
+  if (a.session === null || b.session === null) return a.session === null ? 1 : -1
+  return a.session < b.session ? -1 : 1
 }
 
 /** What to look for. */
@@ -118,51 +161,80 @@ export interface CandidateQuery {
 }
 
 /**
- * One statement, the same text for every question, so that its plan can be kept: the best items by BM25 and the nearest by meaning, and the turns around them. Both searches look at every
- * item of the owner, unless the vectors have an index, which is asked then.
+ * Conditions on the kind: of a row of `items`, and of an item's number. Written out, since no plan for any kinds is good for both
+ * the many turns and the few statements; and the number's is such that the numbers are gathered once, instead of looking up each.
+ */
+function conditionsOf(asked: readonly MemoryKind[]) {
+  const listOf = (kinds: readonly MemoryKind[]) => sql.join(kinds.map((kind) => sql.lit(kind)))
+  const kinds = KINDS.filter((kind) => asked.includes(kind))
+  const others = KINDS.filter((kind) => !asked.includes(kind))
+  const ofRow = others.length === 0 ? sql`true` : sql`kind in (${listOf(kinds)})`
+  const numbers = (from: readonly MemoryKind[]) => sql`(select n from memory.items where kind in (${listOf(from)}))`
+  const ofNumber = (n: RawBuilder<unknown>) => {
+    if (others.length === 0) return sql`true`
+    return kinds.includes('episode') ? sql`${n} not in ${numbers(others)}` : sql`(${n} in ${numbers(kinds)}) is true`
+  }
+  return { ofRow, ofNumber }
+}
+
+/**
+ * One statement, the same text for every question on the same kinds, so that its plan can be kept: the best items by BM25 and the
+ * nearest by meaning, and the turns around them. It leaves the planner little to choose, for it would have to guess: the
+ * embedded database knows nothing of how its rows are spread.
  */
 export async function readCandidates(
   tx: Tx,
   { terms, vector, dimension, embedder, kinds, topics }: CandidateQuery,
-  corpus: Corpus,
+  { nearBy: way, averageLength, idf }: Corpus,
   { k1, b, lexicalCandidates, vectorCandidates, neighbours }: RetrievalSettings,
 ): Promise<Candidate[]> {
-  const idf = terms.map((term) => corpus.idf.get(term) ?? 0)
-  const stored = corpus.indexed ? sql`v.embedding::extensions.halfvec(${sql.lit(dimension)})` : sql`v.embedding`
+  if (kinds.length === 0) return []
+  const { ofRow, ofNumber } = conditionsOf(kinds)
   const asked = sql`${vector}::extensions.halfvec(${sql.lit(dimension)})`
-  const all = kinds.length === 4
-  const ofKind = all ? sql`` : sql`join memory.items i on i.n = p.item and i.kind = any(${kinds}::text[])`
-  const vectorOfKind = all ? sql`` : sql`join memory.items i on i.n = v.item and i.kind = any(${kinds}::text[])`
+  // The index is over vectors of one length.
+  const stored = way === 'index' ? sql`v.embedding::extensions.halfvec(${sql.lit(dimension)})` : sql`v.embedding`
+  const ofEmbedder = sql`embedder = ${sql.lit(embedder)}`
+  const vectors =
+    way === 'list'
+      ? sql`(select n from memory.items where ${ofRow}) i
+          cross join lateral (select item, embedding from memory.vectors where item = i.n and ${ofEmbedder} offset 0) v`
+      : sql`memory.vectors v where ${ofEmbedder} and ${ofNumber(sql`v.item`)}`
   const { rows } = await sql<Candidate>`
     with worded as materialized (
       select p.item as n
-      from unnest(${terms}::text[], ${idf}::float8[]) as w (term, idf)
-      join memory.postings p on p.term = w.term ${ofKind}
+      from unnest(${terms}::text[], ${terms.map((term) => idf.get(term) ?? 0)}::float8[]) as w (term, idf)
+      join memory.postings p on p.term = w.term
+      where ${ofNumber(sql`p.item`)}
       group by p.item
       order by sum(w.idf * p.tf * ${k1 + 1}::float8
-        / (p.tf + ${k1}::float8 * (${1 - b}::float8 + ${b / corpus.averageLength}::float8 * p.length))) desc, p.item
+        / (p.tf + ${k1}::float8 * (${1 - b}::float8 + ${b / averageLength}::float8 * p.length))) desc, p.item
       limit ${sql.lit(lexicalCandidates)}
     ), near as materialized (
-      select v.item as n from memory.vectors v ${vectorOfKind}
-      where v.embedder = ${sql.lit(embedder)}
+      select v.item as n from ${vectors}
       order by ${stored} operator(extensions.<=>) ${asked} limit ${sql.lit(vectorCandidates)}
-    ), found as materialized (select n from worded union select n from near union select n from ${aboutTopics(topics)} about),
-    around as materialized (
-      select n, true as found from found
-      union all
-      select t.n, false from found join memory.items f on f.n = found.n
-      join memory.items t on t.session = f.session and t.turn between f.turn - ${neighbours}::integer and f.turn + ${neighbours}::integer
-    ), looked as materialized (select n, bool_or(found) as found from around group by n)
+    ), found as materialized (
+      -- The first and last turn are columns: no sum gets into an index before row-level security has seen the row.
+      select ${COLUMNS}, turn - ${neighbours}::integer as first, turn + ${neighbours}::integer as last
+      from (select n as number from worded union select n from near union select n from ${aboutTopics(topics)} about) f
+      -- By index one by one, here and below: the planner takes the whole table for quicker, which it is not.
+      cross join lateral (select ${COLUMNS} from memory.items where n = f.number offset 0) i
+    ), looked as (
+      -- With all columns at once: to find the turns around first, and then to read them, costs a fifth more.
+      select distinct on (n) ${COLUMNS} from (
+        select ${COLUMNS} from found where session is null
+        union all
+        select ${COLUMNS} from (select session as place, first, last from found) f cross join lateral
+          (select ${COLUMNS} from memory.items where session = f.place and turn between f.first and f.last offset 0) t
+      ) e order by n
+    )
     select i.id, i.kind, i.text, i.origin::text as origin, i.trust, i.importance, i.superseded_by as "supersededBy",
-           extract(epoch from i.created_at)::float8 * 1000 as created, extract(epoch from i.valid_from)::float8 * 1000 as "validFrom",
-           extract(epoch from i.valid_to)::float8 * 1000 as "validTo", i.session, i.turn, i.speaker, i.terms,
-           l.found, 1 - (${stored} operator(extensions.<=>) ${asked}) as cosine
-    from looked l
-    -- By index one by one: the planner takes the whole table for quicker, which it is not.
-    cross join lateral (select * from memory.items where n = l.n offset 0) i
-    left join lateral (select embedding from memory.vectors where item = l.n and embedder = ${sql.lit(embedder)} offset 0) v on true
-    order by i.session, i.turn, i.n`.execute(tx)
-  // A text of which no word is known has a vector of zeroes, which is at no angle to anything.
-  const near = rows.map((row) => ({ ...row, cosine: Number.isFinite(row.cosine) ? row.cosine : null }))
-  return all ? near : near.filter(({ kind }) => kinds.includes(kind))
+           date_part('epoch', i.created_at) * 1000 as created, date_part('epoch', i.valid_from) * 1000 as "validFrom",
+           date_part('epoch', i.valid_to) * 1000 as "validTo", i.session, i.turn, i.speaker, i.terms,
+           -- A text of which no word is known has a vector of zeroes, which is at no angle to anything.
+           nullif(1 - (v.embedding operator(extensions.<=>) ${asked}), 'NaN') as cosine
+    from looked i
+    left join lateral (select embedding from memory.vectors where item = i.n and ${ofEmbedder} offset 0) v on true`.execute(
+    tx,
+  )
+  return rows.filter(({ kind }) => kinds.includes(kind)).sort(bySession)
 }

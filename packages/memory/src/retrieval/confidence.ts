@@ -43,17 +43,27 @@ const mean = (values: readonly number[]) =>
 
 /** The largest of the items that `where` chooses, or the smallest of all where it chooses none. */
 function largestOf(values: readonly number[], where: (i: number) => boolean): number {
-  const chosen = values.filter((_, i) => where(i))
-  return chosen.length > 0 ? Math.max(...chosen) : Math.min(...values)
+  let [max, min] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (value < min) min = value
+    if (value > max && where(i)) max = value
+  }
+  return max > Number.NEGATIVE_INFINITY ? max : min
 }
 
-const fewBest = (values: readonly number[], where: (i: number) => boolean) =>
-  mean(
-    values
-      .filter((_, i) => where(i))
-      .sort((a, b) => b - a)
-      .slice(0, FEW),
-  )
+/** The mean of the few largest of the items that `where` chooses. */
+function fewBest(values: readonly number[], where: (i: number) => boolean): number {
+  const few: number[] = []
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (!where(i) || (few.length === FEW && value <= (few[FEW - 1] as number))) continue
+    few.push(value)
+    few.sort((a, b) => b - a)
+    if (few.length > FEW) few.pop()
+  }
+  return mean(few)
+}
 
 const byValue = (values: readonly number[]) =>
   Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0))

@@ -1,17 +1,25 @@
 /** What is looked at for repetition; the rest keeps its order. */
 const POOL = 40
 
-/** Share of the terms of both that both have (Jaccard). */
-function alike(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  if (a.size === 0 || b.size === 0) return 0
-  let common = 0
-  for (const term of a) if (b.has(term)) common++
-  return common / (a.size + b.size - common)
+/** Items with the numbers of their terms, each once: which of two lists share is asked some hundred times a search. */
+function numbered<T>(items: readonly T[], termsOf: (item: T) => string | null) {
+  const numbers = new Map<string, number>()
+  const numberOf = (term: string) => {
+    const number = numbers.get(term) ?? numbers.size
+    numbers.set(term, number)
+    return number
+  }
+  const pool = items.map((item) => ({
+    item,
+    terms: [...new Set(termsOf(item)?.split(' ') ?? [])].map(numberOf),
+    likeness: 0,
+  }))
+  return { pool, terms: numbers.size }
 }
 
 /**
  * Maximal marginal relevance (Carbonell and Goldstein 1998): one after the other the item that scores best once it has been
- * marked down by `weight` times its likeness to the most alike of those chosen before.
+ * marked down by `weight` times its likeness (Jaccard) to the most alike of those chosen before.
  * @param scored best first.
  * @param termsOf an item's terms, parted by spaces.
  */
@@ -22,9 +30,8 @@ export function diversify<T extends { score: number }>(
   count: number,
 ): T[] {
   if (weight === 0) return scored.slice(0, count)
-  const pool = scored
-    .slice(0, Math.max(POOL, count))
-    .map((item) => ({ item, terms: new Set(termsOf(item)?.split(' ') ?? []), likeness: 0 }))
+  const { pool, terms } = numbered(scored.slice(0, Math.max(POOL, count)), termsOf)
+  const isOfChosen = new Uint8Array(terms)
   const chosen: T[] = []
   while (chosen.length < count && pool.length > 0) {
     let best = 0
@@ -33,7 +40,14 @@ export function diversify<T extends { score: number }>(
     const [next] = pool.splice(best, 1)
     if (!next) break
     chosen.push(next.item)
-    for (const other of pool) other.likeness = Math.max(other.likeness, alike(other.terms, next.terms))
+    isOfChosen.fill(0)
+    for (const term of next.terms) isOfChosen[term] = 1
+    for (const other of pool) {
+      let common = 0
+      for (const term of other.terms) common += isOfChosen[term] as number
+      if (common > 0)
+        other.likeness = Math.max(other.likeness, common / (other.terms.length + next.terms.length - common))
+    }
   }
   return chosen
 }

@@ -22,14 +22,13 @@ const turn = (session: string, place: number, speaker: string, text: string, cos
   speaker,
   terms: termsOf(text).join(' '),
   cosine,
-  found: true,
 })
 const corpus = (idf: Record<string, number>, names: string[] = []): Corpus => ({
   idf: new Map(Object.entries(idf)),
   df: new Map(Object.keys(idf).map((term) => [term, 1])),
   averageLength: 3,
   names: new Set(names),
-  indexed: false,
+  nearBy: 'scan',
 })
 /** A feature of every item. */
 const feature = (name: FeatureName, question: string, candidates: Candidate[], known: Corpus) => {
@@ -66,6 +65,32 @@ group('words', () => {
     expect(feature('bm25Before', 'boat petrel', candidates, known)).toEqual([0, own[0], 0, 0])
     expect(feature('bm25After', 'boat petrel', candidates, known)).toEqual([own[1], 0, 0, 0])
     expect(feature('bm25Before2', 'boat petrel', candidates, known)).toEqual([0, 0, own[1], 0])
+  })
+
+  it('are whole words, each as often as it is there', () => {
+    const like = [
+      turn('s', 0, 'Ana', 'boats boathouse lifeboat petrels'),
+      turn('s', 1, 'Ana', 'lifeboat petrel boat petrel'),
+      { ...turn('s', 2, 'Ana', ''), terms: null },
+    ].map((one) => ({ ...one, terms: one.terms && one.text }))
+    expect(feature('coverage', 'boat petrel', like, known)).toEqual([0, 1, 0])
+    const [, second] = feature('bm25', 'petrel', like, known)
+    expect(second).toBeCloseTo((2 * 2.2) / (2 + 1.2 * (0.25 + (0.75 * 4) / 3)), 10)
+    expect(feature('length', 'boat', like, known)).toEqual([4, 4, 0].map(Math.log1p))
+  })
+
+  it('side by side count as pairs, as often as they are there and three times at most', () => {
+    const paired = [
+      'boat petrel',
+      'petrel boat',
+      'boat petrel boat petrel',
+      'boat petrels',
+      'boat petrel '.repeat(5).trim(),
+    ]
+    const candidatesOf = paired.map((text, i) => ({ ...turn('s', i, 'Ana', text), terms: text }))
+    expect(feature('pairs', 'the boat petrel', candidatesOf, known)).toEqual([1, 0, 2, 0, 3])
+    const twice = [{ ...turn('s', 0, 'Ana', 'boat boat boat'), terms: 'boat boat boat' }]
+    expect(feature('pairs', 'boat boat', twice, known)).toEqual([2])
   })
 
   it('that nobody has said change nothing', () => {

@@ -77,12 +77,12 @@ const ranksOf = (values: Float64Array): Float64Array => {
   return ranks
 }
 
-const product = (a: Column, b: Column): Column => a.map((x, i) => x * (b[i] as number))
+const product = (a: Column, b: Column): Column => column(a, (x, i) => x * (b[i] as number))
 
 /** Where the turn at some distance from each item is among the candidates, or -1. */
 function neighbourAt(candidates: readonly Candidate[], distance: number): Int32Array {
   const step = Math.sign(distance)
-  return Int32Array.from(candidates, ({ session, turn }, i) => {
+  const placeOf = ({ session, turn }: Candidate, i: number) => {
     if (session === null || turn === null) return -1
     for (let j = i + step; ; j += step) {
       const other = candidates[j]
@@ -90,11 +90,13 @@ function neighbourAt(candidates: readonly Candidate[], distance: number): Int32A
       if (other.turn === turn + distance) return j
       if (Math.abs(other.turn - turn) > Math.abs(distance)) return -1
     }
-  })
+  }
+  const places = new Int32Array(candidates.length)
+  for (const [i, candidate] of candidates.entries()) places[i] = placeOf(candidate, i)
+  return places
 }
 
-const at = (values: Column, where: Int32Array): Column =>
-  Float64Array.from(where, (j) => (j < 0 ? 0 : (values[j] as number)))
+const at = (values: Column, where: Int32Array): Column => column(where, (j) => (j < 0 ? 0 : (values[j] as number)))
 
 /** What the texts are like, whatever is asked. */
 function formOf(candidates: readonly Candidate[], { wants }: Question) {
@@ -169,8 +171,10 @@ export function describe(
     plain,
   }
   const features = new Float64Array(candidates.length * FEATURES.length)
-  for (const [f, name] of FEATURES.entries())
-    for (const [i, value] of columns[name].entries()) features[i * FEATURES.length + f] = value
+  for (const [f, name] of FEATURES.entries()) {
+    const values = columns[name]
+    for (let i = 0; i < values.length; i++) features[i * FEATURES.length + f] = values[i] as number
+  }
   return { candidates, features, session, speaker, plain }
 }
 
@@ -180,12 +184,14 @@ function plainSum(
   { before, after, before2, after2 }: Record<'before' | 'after' | 'before2' | 'after2', Int32Array>,
 ): Column {
   const of = (values: Column, where: Int32Array, i: number) => values[where[i] as number] ?? 0
-  const near = bm25.map(
+  const near = column(
+    bm25,
     (own, i) =>
       own + 0.35 * (of(bm25, before, i) + of(bm25, after, i)) + 0.25 * (of(bm25, before2, i) + of(bm25, after2, i)),
   )
   const nearest = largest(near) || 1
-  return near.map(
+  return column(
+    near,
     (value, i) =>
       value / nearest +
       0.35 * (session[i] as number) +

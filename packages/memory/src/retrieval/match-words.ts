@@ -1,13 +1,16 @@
 import type { Candidate, Corpus } from './candidates.ts'
-import { pairOf, type Question } from './read-question.ts'
+import type { Question } from './read-question.ts'
 import type { RetrievalSettings } from './retrieval-settings.ts'
 
 /** A value for each item, in the order of the items. */
 export type Column = Float64Array
 
-/** A column from items. */
-export const column = <T>(items: readonly T[], of: (item: T, i: number) => number): Column =>
-  Float64Array.from(items, of)
+/** A column from items. By index: an iterator costs more than most of what is computed here, a dozen times a search. */
+export function column<T>(items: ArrayLike<T>, of: (item: T, i: number) => number): Column {
+  const values = new Float64Array(items.length)
+  for (let i = 0; i < items.length; i++) values[i] = of(items[i] as T, i)
+  return values
+}
 
 /** The largest of values, 0 where none is positive. */
 export const largest = (values: Iterable<number>) => {
@@ -18,8 +21,9 @@ export const largest = (values: Iterable<number>) => {
 
 /** The question's terms as they are in the items. */
 export interface WordMatches {
-  /** How often each item has each term, and what the terms weigh together. */
-  counts: readonly Float64Array[]
+  /** How often each item has each term: `weights.length` numbers an item. */
+  counts: Float64Array
+  /** What each term weighs, and all of them. */
   weights: Float64Array
   total: number
   bm25: Column
@@ -31,6 +35,12 @@ export interface WordMatches {
   lengths: Column
 }
 
+/** Terms of the question by their places in it, with their weights. */
+interface Wanted {
+  places: Int32Array
+  weights: Float64Array
+}
+
 /** Counts terms by their rarity; names of speakers apart, since half of all turns hold them. */
 export function matchWords(
   question: Question,
@@ -38,75 +48,102 @@ export function matchWords(
   corpus: Corpus,
   { k1, b }: Pick<RetrievalSettings, 'k1' | 'b'>,
 ): WordMatches {
+  const places = new Map(question.terms.map((term, place) => [term, place]))
+  const wanted = (terms: readonly string[]): Wanted => ({
+    places: Int32Array.from(terms, (term) => places.get(term) ?? 0),
+    weights: Float64Array.from(terms, (term) => corpus.idf.get(term) ?? 0),
+  })
   const known = question.terms.filter((term) => corpus.idf.has(term))
   const named = namedIn(question, corpus)
   const content = known.filter((term) => !named.has(term))
-  const terms = content.length > 0 ? content : known
-  const weightOf = (term: string) => corpus.idf.get(term) ?? 0
-  const weights = Float64Array.from(terms, weightOf)
-  const total = weights.reduce((sum, x) => sum + x, 0) || 1
-  const streams = candidates.map(({ terms: stream }) => (stream === null || stream === '' ? [] : stream.split(' ')))
-  const matches = streams.map((stream) => {
-    const counts = new Map<string, number>()
-    let pairs = 0
-    for (const [j, term] of stream.entries()) {
-      counts.set(term, (counts.get(term) ?? 0) + 1)
-      if (j > 0 && question.pairs.has(pairOf(stream[j - 1] ?? '', term))) pairs++
+  const [own, all] = [wanted(content.length > 0 ? content : known), wanted(known)]
+  const width = own.places.length
+  const total = own.weights.reduce((sum, x) => sum + x, 0) || 1
+  const empty = () => new Float64Array(candidates.length)
+  const [bm25, bm25Named, pairs, lengths] = [empty(), empty(), empty(), empty()]
+  const counts = new Float64Array(candidates.length * width)
+  const tally = new Float64Array(question.terms.length)
+  for (const [i, { terms }] of candidates.entries()) {
+    const stream = terms ?? ''
+    const length = wordsIn(stream)
+    let some = 0
+    for (let place = 0; place < tally.length; place++) {
+      const count = occurrences(stream, question.terms[place] as string)
+      tally[place] = count
+      some += count
     }
-    const norm = k1 * (1 - b + (b * stream.length) / corpus.averageLength)
-    const score = (wanted: readonly string[]) => {
-      let sum = 0
-      for (const term of wanted) {
-        const count = counts.get(term) ?? 0
-        sum += (weightOf(term) * count * (k1 + 1)) / (count + norm)
-      }
-      return sum / total
-    }
-    return {
-      counts: Float64Array.from(terms, (term) => counts.get(term) ?? 0),
-      bm25: score(terms),
-      bm25Named: score(known),
-      pairs,
-    }
-  })
-  return {
-    counts: matches.map(({ counts }) => counts),
-    weights,
-    total,
-    bm25: column(matches, ({ bm25 }) => bm25),
-    bm25Named: column(matches, ({ bm25Named }) => bm25Named),
-    pairs: column(matches, ({ pairs }) => pairs),
-    lengths: column(streams, ({ length }) => length),
+    const norm = k1 * (1 - b + (b * length) / corpus.averageLength)
+    for (let t = 0; t < width; t++) counts[i * width + t] = tally[own.places[t] as number] as number
+    bm25[i] = bm25Of(own, tally, k1, norm) / total
+    bm25Named[i] = bm25Of(all, tally, k1, norm) / total
+    if (some > 1) for (const pair of question.pairs) pairs[i] = (pairs[i] as number) + occurrences(stream, pair)
+    lengths[i] = length
   }
+  return { counts, weights: own.weights, total, bm25, bm25Named, pairs, lengths }
+}
+
+/** How often words stand in a text whose words are parted by single spaces. Taking the text apart would cost five times as much. */
+function occurrences(stream: string, words: string): number {
+  let count = 0
+  for (let at = stream.indexOf(words); at >= 0; at = stream.indexOf(words, at + 1)) {
+    const end = at + words.length
+    if ((at === 0 || stream[at - 1] === ' ') && (end === stream.length || stream[end] === ' ')) count++
+  }
+  return count
+}
+
+function wordsIn(stream: string): number {
+  if (stream === '') return 0
+  let count = 1
+  for (let at = stream.indexOf(' '); at >= 0; at = stream.indexOf(' ', at + 1)) count++
+  return count
+}
+
+function bm25Of({ places, weights }: Wanted, tally: Float64Array, k1: number, norm: number): number {
+  let sum = 0
+  for (let t = 0; t < places.length; t++) {
+    const count = tally[places[t] as number] as number
+    sum += ((weights[t] as number) * count * (k1 + 1)) / (count + norm)
+  }
+  return sum
 }
 
 /** The share of the question's weight that each item has together with the turns around it. */
-export const covered = ({ counts, weights, total }: WordMatches, ...around: readonly Int32Array[]): Column =>
-  column(counts, (own, i) => {
+export function covered({ counts, weights, total, bm25 }: WordMatches, ...around: readonly Int32Array[]): Column {
+  const width = weights.length
+  const has = (i: number, t: number) => i >= 0 && (counts[i * width + t] as number) > 0
+  return column(bm25, (_, i) => {
     let sum = 0
-    for (let t = 0; t < weights.length; t++)
-      if ((own[t] as number) > 0 || around.some((where) => (counts[where[i] as number]?.[t] ?? 0) > 0))
-        sum += weights[t] as number
+    for (let t = 0; t < width; t++) {
+      let found = has(i, t)
+      for (let w = 0; !found && w < around.length; w++) found = has(around[w]?.[i] ?? -1, t)
+      if (found) sum += weights[t] as number
+    }
     return sum / total
   })
+}
 
 /** How each item's session, as far as it came in, meets the question, against the session that does so best. */
 export function sessionLead(candidates: readonly Candidate[], { counts, weights }: WordMatches, k1: number): Column {
+  const width = weights.length
   const sums = new Map<string, Float64Array>()
-  const keys = candidates.map(({ session, id }) => session ?? id)
-  for (const [i, key] of keys.entries()) {
-    const sum = sums.get(key) ?? new Float64Array(weights.length)
-    for (const [t, count] of (counts[i] as Float64Array).entries()) sum[t] = (sum[t] as number) + count
+  for (const [i, { session, id }] of candidates.entries()) {
+    const key = session ?? id
+    const sum = sums.get(key) ?? new Float64Array(width)
     sums.set(key, sum)
+    for (let t = 0; t < width; t++) sum[t] = (sum[t] as number) + (counts[i * width + t] as number)
   }
-  const scores = new Map(
-    Array.from(sums, ([key, sum]) => [
-      key,
-      sum.reduce((score, count, t) => score + ((weights[t] as number) * count * (k1 + 1)) / (count + k1), 0),
-    ]),
-  )
+  const scores = new Map<string, number>()
+  for (const [key, sum] of sums) {
+    let score = 0
+    for (let t = 0; t < width; t++) {
+      const count = sum[t] as number
+      score += ((weights[t] as number) * count * (k1 + 1)) / (count + k1)
+    }
+    scores.set(key, score)
+  }
   const best = largest(scores.values()) || 1
-  return column(keys, (key) => (scores.get(key) ?? 0) / best)
+  return column(candidates, ({ session, id }) => (scores.get(session ?? id) ?? 0) / best)
 }
 
 /** Terms of the question that are names of those who speak. */

@@ -26,7 +26,7 @@ const NUMBER = /\bhow (?:many|much|old|often|far|tall|big)\b/
 const PLACE = /^where\b|\b(?:what|which) (?:city|country|place|town|state)\b/
 
 /** Two terms as one word. */
-export const pairOf = (a: string, b: string): string => `${a} ${b}`
+const pairOf = (a: string, b: string): string => `${a} ${b}`
 
 /** Reads a question; statements and keywords do as well. */
 export function readQuestion(text: string): Question {

@@ -1,6 +1,6 @@
 import type { MemoryHit, MemoryKind, MemorySearch } from '@openpa/core'
 import type { Tx } from '@openpa/database'
-import { contentStems, coverage, rarityAmong } from '../coverage.ts'
+import { coverages } from '../coverage.ts'
 import { topicOfText } from '../statements/read-statement.ts'
 import { vectorLiteral } from '../vectors.ts'
 import {
@@ -13,12 +13,10 @@ import {
 } from './candidates.ts'
 import { diversify } from './diversify.ts'
 import { type Described, describe, FEATURES, type FeatureName } from './features.ts'
+import { column, matchWords } from './match-words.ts'
 import { confidenceOf, logistic, rank } from './ranker.ts'
 import { type Question, readQuestion } from './read-question.ts'
 import type { RetrievalSettings } from './retrieval-settings.ts'
-
-/** All kinds of memories. */
-export const KINDS: readonly MemoryKind[] = ['fact', 'preference', 'procedure', 'episode']
 
 /** A search as the store asks for it. */
 export interface SearchRequest {
@@ -42,7 +40,7 @@ const DAY_MS = 24 * 3600_000
 /** Reads what may answer the question: two statements. */
 export async function retrieve(tx: Tx, request: SearchRequest, settings: RetrievalSettings): Promise<Retrieved> {
   const question = readQuestion(request.query)
-  const corpus = await readCorpus(tx, question, request.embedder)
+  const corpus = await readCorpus(tx, question, request)
   // Who is asked about is in half of all turns: names are looked up only where there is nothing else.
   const content = question.terms.filter((term) => !corpus.names.has(term))
   const candidates = await readCandidates(
@@ -85,18 +83,23 @@ export async function describeQuestion(
   }
 }
 
-/** An item with its log-odds and what made them. */
+type Parts = MemoryHit['parts']
+
+/** Items with their log-odds. */
 interface Scored {
-  candidate: Candidate
-  score: number
-  parts: MemoryHit['parts']
+  candidates: readonly Candidate[]
+  scores: ArrayLike<number>
+  /** How sure it is that the answer is among them, 0..1. */
+  confidence: number
+  /** What made the log-odds of the item at a place; put together for hits only, of which there are few. */
+  partsOf(place: number): Omit<Parts, 'recency' | 'importance'>
 }
 
 /**
  * A logistic regression on the best hits of 150 questions that a memory answers against those of 1,500 other requests, written
  * for this project, made a little stricter: 0.5 keeps 93 % of the answers and lets 4 % of the others through.
  */
-const statementScore = ({ cosine, coverage, topic }: MemoryHit['parts']) =>
+const statementScore = ({ cosine, coverage, topic }: Pick<Parts, 'cosine' | 'coverage' | 'topic'>) =>
   14.5 * cosine + 7.3 * Math.max(coverage, topic) + TOPIC_WEIGHT * topic - 7.6
 /** With no word and no meaning in common, being about what is asked is sure enough (0.85): it is read by rule from both. */
 const TOPIC_WEIGHT = 2
@@ -108,62 +111,55 @@ const isAbout = (topics: readonly string[], text: string) =>
   topics.length > 0 && topics.includes(topicOfText(text) ?? '')
 
 /** Scores statements: each stands for itself, so its own words and meaning are all there is. */
-function scoreStatements({ question, corpus, candidates }: Retrieved, settings: RetrievalSettings): Scored[] {
-  if (candidates.length === 0) return []
-  const described = describe(question, candidates, corpus, settings)
-  const bm25 = columnOf(described, 'bm25Named')
-  const most = Math.max(...bm25, Number.EPSILON)
-  const asked = contentStems(question.text)
-  const rarity = rarityAmong(candidates.map(({ text }) => text))
-  return candidates.map((candidate, i) => {
-    const parts = {
-      bm25: bm25[i] ?? 0,
-      coverage: coverage(asked, candidate.text, rarity),
-      topic: isAbout(question.topics, candidate.text) ? 1 : 0,
-      cosine: Math.max(0, candidate.cosine ?? 0),
+function scoreStatements({ question, corpus, candidates }: Retrieved, settings: RetrievalSettings): Scored {
+  const { bm25Named } = matchWords(question, candidates, corpus, settings)
+  const most = Math.max(...bm25Named, Number.EPSILON)
+  const shares = coverages(
+    question.text,
+    candidates.map(({ text }) => text),
+  )
+  const cosines = column(candidates, ({ cosine }) => Math.max(0, cosine ?? 0))
+  const topics = column(candidates, ({ text }) => (isAbout(question.topics, text) ? 1 : 0))
+  const met = column(shares, (coverage, i) =>
+    statementScore({ coverage, cosine: cosines[i] as number, topic: topics[i] as number }),
+  )
+  return {
+    candidates,
+    scores: column(met, (score, i) => score + (LEXICAL_WEIGHT * (bm25Named[i] as number)) / most),
+    confidence: logistic(Math.max(...met)),
+    partsOf: (i) => ({
+      bm25: bm25Named[i] as number,
+      coverage: shares[i] as number,
+      topic: topics[i] as number,
+      cosine: cosines[i] as number,
       near: 0,
       session: 0,
       speaker: 0,
-      recency: 0,
-      importance: 0,
-    }
-    const score = statementScore(parts) + (LEXICAL_WEIGHT * parts.bm25) / most
-    return { candidate, score, parts }
-  })
+    }),
+  }
 }
 
 /** Scores turns of conversations, each with the turns around it. */
-function scoreTurns(retrieved: Retrieved, settings: RetrievalSettings): { scored: Scored[]; confidence: number } {
-  if (retrieved.candidates.length === 0) return { scored: [], confidence: 0 }
-  const described = describe(retrieved.question, retrieved.candidates, retrieved.corpus, settings)
+function scoreTurns(retrieved: Retrieved, settings: RetrievalSettings): Scored {
+  const { question, corpus, candidates } = retrieved
+  const described = describe(question, candidates, corpus, settings)
   const scores = rank(described, settings.ranker)
-  const [bm25, coverage, cosine] = [
-    columnOf(described, 'bm25'),
-    columnOf(described, 'coverage'),
-    columnOf(described, 'cosine'),
-  ]
-  const [near, speaker] = [columnOf(described, 'coverageNear'), columnOf(described, 'speaker')]
-  const scored = retrieved.candidates.map((candidate, i) => ({
-    candidate,
-    score: scores[i] ?? 0,
-    parts: {
-      bm25: bm25[i] ?? 0,
-      coverage: coverage[i] ?? 0,
+  const feature = (name: FeatureName, i: number) =>
+    described.features[i * FEATURES.length + FEATURES.indexOf(name)] as number
+  return {
+    candidates,
+    scores,
+    confidence: confidenceOf(described, scores, unknownShare(retrieved)),
+    partsOf: (i) => ({
+      bm25: feature('bm25', i),
+      coverage: feature('coverage', i),
       topic: 0,
-      cosine: cosine[i] ?? 0,
-      near: near[i] ?? 0,
-      session: described.session[i] ?? 0,
-      speaker: speaker[i] ?? 0,
-      recency: 0,
-      importance: 0,
-    },
-  }))
-  return { scored, confidence: confidenceOf(described, scores, unknownShare(retrieved)) }
-}
-
-const columnOf = ({ features, candidates }: Described, name: FeatureName) => {
-  const f = FEATURES.indexOf(name)
-  return candidates.map((_, i) => features[i * FEATURES.length + f] ?? 0)
+      cosine: feature('cosine', i),
+      near: feature('coverageNear', i),
+      session: described.session[i] as number,
+      speaker: feature('speaker', i),
+    }),
+  }
 }
 
 /** Share of the question's terms that no item has, 0..1. */
@@ -172,18 +168,14 @@ export const unknownShare = ({ question, corpus }: Retrieved): number =>
     ? 0
     : question.terms.filter((term) => !corpus.idf.has(term)).length / question.terms.length
 
-/** Adds what does not depend on the question: age, importance, and whether the item still holds. */
-function adjust(scored: Scored, question: Question, now: Date, settings: RetrievalSettings): Scored {
-  const { created, importance, supersededBy, validTo } = scored.candidate
-  const days = Math.max(0, now.getTime() - created) / DAY_MS
-  const recency = settings.recency * 0.5 ** (days / settings.recencyHalfLifeDays)
-  const weight = settings.importance * (importance - 0.5)
-  const isOver = supersededBy !== null || (validTo !== null && validTo <= now.getTime())
-  const past = isOver && !question.past ? settings.superseded : 0
+/** What does not depend on the question: age, importance, and whether the item still holds. */
+function adjustmentOf(candidate: Candidate, question: Question, now: Date, settings: RetrievalSettings) {
+  const isOver = candidate.supersededBy !== null || (candidate.validTo !== null && candidate.validTo <= now.getTime())
+  const days = Math.max(0, now.getTime() - candidate.created) / DAY_MS
   return {
-    ...scored,
-    score: scored.score + recency + weight - past,
-    parts: { ...scored.parts, recency, importance: weight },
+    recency: settings.recency * 0.5 ** (days / settings.recencyHalfLifeDays),
+    importance: settings.importance * (candidate.importance - 0.5),
+    past: isOver && !question.past ? settings.superseded : 0,
   }
 }
 
@@ -203,21 +195,25 @@ export async function hybridSearch(tx: Tx, request: SearchRequest, settings: Ret
     ...retrieved,
     candidates: retrieved.candidates.filter(({ session }) => (session !== null) === isTurn),
   })
-  const statements = scoreStatements(part(false), settings)
-  const turns = scoreTurns(part(true), settings)
-  const all = [...statements, ...turns.scored]
-    .map((scored) => adjust(scored, retrieved.question, request.now, settings))
+  const [statements, turns] = [scoreStatements(part(false), settings), scoreTurns(part(true), settings)]
+  const ranked = [statements, turns]
+    .flatMap(({ candidates, scores, partsOf }) =>
+      candidates.map((candidate, i) => {
+        const { recency, importance, past } = adjustmentOf(candidate, retrieved.question, request.now, settings)
+        const score = (scores[i] as number) + recency + importance - past
+        return { candidate, score, parts: (): Parts => ({ ...partsOf(i), recency, importance }) }
+      }),
+    )
     .sort((a, b) => b.score - a.score || (a.candidate.id < b.candidate.id ? -1 : 1))
-  const best = Math.max(...statements.map(({ parts }) => statementScore(parts)))
   return {
-    hits: diversify(all, ({ candidate }) => candidate.terms, settings.diversity, request.limit).map(
+    hits: diversify(ranked, ({ candidate }) => candidate.terms, settings.diversity, request.limit).map(
       ({ candidate, score, parts }) => ({
         ...memoryOfCandidate(candidate),
         score: logistic(score),
-        parts,
+        parts: parts(),
         neighbours: neighboursOf(candidate, retrieved.candidates),
       }),
     ),
-    confidence: Math.max(logistic(best), turns.confidence),
+    confidence: Math.max(statements.confidence, turns.confidence),
   }
 }
