@@ -10,7 +10,7 @@ const project = (name: string, include: string[]) => ({
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    globalSetup: ['tools/src/postgres/global-setup.ts'],
+    globalSetup: ['tools/src/postgres/global-setup.ts', 'tools/src/bubblewrap/global-setup.ts'],
     projects: [
       project('packages', ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts']),
       project('apps', ['apps/*/src/**/*.test.ts', 'apps/*/test/**/*.test.ts']),

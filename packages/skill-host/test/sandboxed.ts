@@ -41,16 +41,19 @@ export interface Hosting {
   permissions?: object
   name?: string
   privateHosts?: string[]
+  /** Another program in Deno's place. */
+  deno?: string
 }
 
 /** A skill in a real sandbox, described by a first start as the installer does it. */
 export async function sandboxed(folder: string, hosting: Hosting = {}): Promise<HostedSkill> {
   const { mode = 'default', bubblewrap, limits = {}, permissions = {}, name = 'a', privateHosts = [] } = hosting
+  const { deno = denoBinary() } = hosting
   const digests = await digestFolder(name, folder)
   const plan = {
     mode,
     bubblewrap,
-    deno: denoBinary(),
+    deno,
     runner: runnerFile(),
     folder,
     entry: join(folder, 'index.mjs'),

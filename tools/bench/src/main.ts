@@ -10,6 +10,8 @@ const BENCHES: Readonly<Record<string, () => Promise<(args: readonly string[]) =
   memory: async () => (await import('./memory.ts')).memory,
   reflex: async () => (await import('./reflex.ts')).reflex,
   size: async () => (await import('./size.ts')).size,
+  attack: async () => (await import('./skills/attack.ts')).attack,
+  skill: async () => (await import('./skills/skill.ts')).skill,
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -21,7 +21,7 @@ const run = async (command: string, args: string[], cwd?: string) =>
   (await exec(command, args, { cwd, env: { ...process.env, LC_ALL: 'C' }, maxBuffer: 1 << 24 })).stdout
 
 /** The machine's release name and architecture; throws with the reason when PostgreSQL cannot be unpacked here. */
-const inspectMachine = async () => {
+export const inspectMachine = async () => {
   const release = process.platform === 'linux' ? await readFile('/etc/os-release', 'utf8').catch(() => '') : ''
   if (!/^ID=["']?debian["']?$/m.test(release)) throw new Error('the private PostgreSQL needs Debian GNU/Linux with apt')
   const codename = /^VERSION_CODENAME=["']?(\w+)/m.exec(release)?.[1] ?? 'sid'
@@ -32,7 +32,7 @@ const inspectMachine = async () => {
 }
 
 /** Runs apt on folders of its own: all of the machine's settings (proxy, credentials), none of its state. */
-const prepareApt = async (dir: string, sources: string) => {
+export const prepareApt = async (dir: string, sources: string) => {
   const options = {
     'Dir::Etc::sourcelist': join(dir, 'sources.list'),
     'Dir::Etc::sourceparts': '/dev/null',
