@@ -49,6 +49,11 @@ import RunShow from './commands/run/show.ts'
 import RunWatch from './commands/run/watch.ts'
 import ScheduleList from './commands/schedule/list.ts'
 import ScheduleRm from './commands/schedule/rm.ts'
+import SecretAudit from './commands/secret/audit.ts'
+import SecretList from './commands/secret/list.ts'
+import SecretRemove from './commands/secret/rm.ts'
+import SecretRotate from './commands/secret/rotate.ts'
+import SecretSet from './commands/secret/set.ts'
 import SessionList from './commands/session/list.ts'
 import SessionRm from './commands/session/rm.ts'
 import SessionShow from './commands/session/show.ts'
@@ -77,6 +82,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   schedule: 'schedules',
   model: 'models',
   skill: 'skills',
+  secret: 'secrets',
 }
 const VERBS: Readonly<Record<string, string>> = { list: 'ls', rm: 'remove' }
 
@@ -139,6 +145,11 @@ const all: Readonly<Record<string, Command.Class>> = {
   'run:watch': RunWatch,
   'schedule:list': ScheduleList,
   'schedule:rm': ScheduleRm,
+  'secret:audit': SecretAudit,
+  'secret:list': SecretList,
+  'secret:rm': SecretRemove,
+  'secret:rotate': SecretRotate,
+  'secret:set': SecretSet,
   'session:list': SessionList,
   'session:rm': SessionRm,
   'session:show': SessionShow,

@@ -14,6 +14,7 @@ import { openAiError, openAiRoutes } from './routes/openai.ts'
 import { providerRoutes } from './routes/providers.ts'
 import { reminderRoutes } from './routes/reminders.ts'
 import { runRoutes } from './routes/runs.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { skillRoutes } from './routes/skills.ts'
@@ -27,6 +28,7 @@ export type AppDeps = DaemonRouteDeps &
   Parameters<typeof reminderRoutes>[0] &
   Parameters<typeof sessionRoutes>[0] &
   Parameters<typeof providerRoutes>[0] &
+  Parameters<typeof secretRoutes>[0] &
   Parameters<typeof settingRoutes>[0] &
   Parameters<typeof skillRoutes>[0] &
   Parameters<typeof feedbackRoutes>[0] & {
@@ -107,6 +109,7 @@ export function createApp(deps: AppDeps) {
     reminderRoutes,
     sessionRoutes,
     providerRoutes,
+    secretRoutes,
     settingRoutes,
     skillRoutes,
     feedbackRoutes,

@@ -118,7 +118,7 @@ export function createParts(base: DaemonBase) {
   })
   const feedback = new FeedbackLog(database)
   const events = { runs, bus }
-  const stores = { runs, sessions, reminders, models, configuration, feedback }
+  const stores = { runs, sessions, reminders, models, configuration, feedback, secrets }
   return { ...memories, ...skills, ...stores, supervisor, embedders, embeddingModels, events, queue }
 }
 

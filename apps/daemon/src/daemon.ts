@@ -32,6 +32,12 @@ const selfDescription = (base: DaemonBase, { models, skillHost, library, skillRo
   }),
   skills: () => skillViews(skillHost, library),
   skill: (name: string) => skillView(skillHost, library, name),
+  secretUses: (name: string) =>
+    skillHost
+      .skills()
+      .flatMap(({ name: skill, manifest }) =>
+        manifest.permissions.secrets.filter((secret) => secret.name === name).map(({ hosts }) => ({ skill, hosts })),
+      ),
   removeSkill: async (ownerId: string, name: string, { data }: { data: boolean }) => {
     const { name: skill, packageName } = await library.remove(name)
     const rows = data ? await skillRows.clear(ownerId, skill) : (await skillRows.keys(ownerId, skill, '')).length

@@ -92,3 +92,10 @@ export interface Usage {
   costUsd: number
   toolCalls: number
 }
+
+/** A secret without its value. */
+export interface SecretSummary {
+  name: string
+  /** Skills that may have it sent, and where. */
+  uses: { skill: string; hosts: string[] }[]
+}

@@ -37,6 +37,7 @@ import type {
   NewFeedback,
   NewModel,
   NewRun,
+  SecretSummary,
   Setting,
   Status,
   TokenScope,
@@ -263,6 +264,11 @@ export class AssistantClient {
   audit = ({ actor, before, limit }: AuditQuery = {}) =>
     this.#call<AuditEntry[]>('GET', `/audit${query({ actor, before, limit })}`)
   verifyAudit = () => this.#call<AuditVerdict>('GET', '/audit/verify')
+
+  secrets = () => this.#call<SecretSummary[]>('GET', '/secrets')
+  setSecret = (name: string, value: string, { mustExist = false } = {}) =>
+    this.#call<SecretSummary>('PUT', `/secrets/${encodeURIComponent(name)}`, { value, mustExist })
+  removeSecret = (name: string) => this.#call<{ removed: string }>('DELETE', `/secrets/${encodeURIComponent(name)}`)
 
   settings = () => this.#call<Setting[]>('GET', '/config')
   setSetting = (key: string, value: unknown) =>

@@ -5,6 +5,7 @@ export type {
   NewFeedback,
   NewModel,
   NewRun,
+  SecretSummary,
   Setting,
   Status,
   TokenScope,

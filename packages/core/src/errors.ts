@@ -57,6 +57,7 @@ export const ERROR_CODES = {
   'run.not-found': { retryable: false },
   'run.unserved': { retryable: false },
   'secret.locked': { retryable: false },
+  'secret.not-found': { retryable: false },
   'session.not-found': { retryable: false },
   'site.not-allowed': { retryable: false },
   'skill.address-denied': { retryable: false },

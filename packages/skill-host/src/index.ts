@@ -1,4 +1,5 @@
 export { createEgress, type Egress } from './broker/egress.ts'
+export { secretKey } from './broker/fetch-power.ts'
 export type { BrokerDeps } from './broker/power.ts'
 export { SkillLibrary, type SkillLibraryDeps } from './install/skill-library.ts'
 export type { InstalledSkill } from './install/skills-lock.ts'

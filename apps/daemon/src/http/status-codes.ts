@@ -36,7 +36,10 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'not-found': 404,
   'reminder.not-found': 404,
   'run.not-found': 404,
+  'secret.not-found': 404,
   'session.not-found': 404,
+  'skill.exists': 409,
+  'skill.not-found': 404,
 }
 
 /** The status that goes with an error; 422 for what was understood and could not be done. */

@@ -45,17 +45,9 @@ export const ATTACKS: Readonly<Record<string, string>> = {
   // Writing and deleting.
   'write outside': "Deno.writeTextFileSync(at.outside + '/deno', 'x'); return 'written'",
   'node write': "(await import('node:fs')).writeFileSync(at.outside + '/node', 'x'); return 'written'",
-  'change own code': "Deno.writeTextFileSync(new URL(import.meta.url).pathname, 'x'); return 'written'",
   'temporary file': 'return Deno.makeTempFileSync({ dir: at.outside })',
   'sqlite write':
     "const { DatabaseSync } = await import('node:sqlite'); new DatabaseSync(at.outside + '/db').exec('create table t (x)'); return 'written'",
-  link: "Deno.symlinkSync(at.secret, new URL('link', import.meta.url).pathname); return 'linked'",
-  'hard link': "Deno.linkSync(at.secret, at.outside + '/hard'); return 'linked'",
-  'node link':
-    "(await import('node:fs')).symlinkSync(at.secret, new URL('link', import.meta.url).pathname); return 'linked'",
-  remove: "Deno.removeSync(at.secret); return 'removed'",
-  rename: "Deno.renameSync(at.secret, at.outside + '/moved'); return 'moved'",
-  mode: "Deno.chmodSync(at.secret, 0o777); return 'changed'",
   // Programs, native code, other processes.
   'run a program':
     "return new TextDecoder().decode(new Deno.Command('cat', { args: [at.secret] }).outputSync().stdout)",
@@ -121,4 +113,13 @@ export const ATTACKS: Readonly<Record<string, string>> = {
   'schedule power': "return JSON.stringify(await powers.schedule.remind('x', new Date(Date.now() + 1e9)))",
   'call power': "return JSON.stringify(await powers.call('memory.list', {}))",
   'row of another skill': "return (await powers.store.get('../b/secret')) ?? null",
+  // Last, since without walls nothing works after them.
+  'change own code': "Deno.writeTextFileSync(new URL(import.meta.url).pathname, 'x'); return 'written'",
+  link: "Deno.symlinkSync(at.secret, new URL('link', import.meta.url).pathname); return 'linked'",
+  'hard link': "Deno.linkSync(at.secret, at.outside + '/hard'); return 'linked'",
+  'node link':
+    "(await import('node:fs')).symlinkSync(at.secret, new URL('link', import.meta.url).pathname); return 'linked'",
+  remove: "Deno.removeSync(at.secret); return 'removed'",
+  rename: "Deno.renameSync(at.secret, at.outside + '/moved'); return 'moved'",
+  mode: "Deno.chmodSync(at.secret, 0o777); return 'changed'",
 }
