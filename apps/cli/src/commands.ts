@@ -21,6 +21,7 @@ import FeedbackBad from './commands/feedback/bad.ts'
 import FeedbackCorrect from './commands/feedback/correct.ts'
 import FeedbackGood from './commands/feedback/good.ts'
 import InboxList from './commands/inbox/list.ts'
+import McpServe from './commands/mcp/serve.ts'
 import MemoryAdd from './commands/memory/add.ts'
 import MemoryAudit from './commands/memory/audit.ts'
 import MemoryEdit from './commands/memory/edit.ts'
@@ -117,6 +118,7 @@ const all: Readonly<Record<string, Command.Class>> = {
   'feedback:correct': FeedbackCorrect,
   'feedback:good': FeedbackGood,
   'inbox:list': InboxList,
+  'mcp:serve': McpServe,
   'memory:add': MemoryAdd,
   'memory:embedder:download': MemoryEmbedderDownload,
   'memory:embedder:show': MemoryEmbedderShow,
