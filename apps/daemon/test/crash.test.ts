@@ -77,8 +77,8 @@ it('a reminder that is due while nobody runs fires once, at the next start, and 
   let dueAt = ''
   {
     await using daemon = await startDaemon({ home: folder.home })
-    await ask(daemon.client, 'remind me in 3 seconds to feed the cat')
-    dueAt = (await daemon.client.reminders())[0]?.dueAt ?? ''
+    await ask(daemon.client, 'remind me in 6 seconds to feed the cat')
+    dueAt = (await daemon.client.reminders(true))[0]?.dueAt ?? ''
     await daemon.kill('SIGKILL')
   }
   await until('the time of the reminder', () => new Date().toISOString() > dueAt)
