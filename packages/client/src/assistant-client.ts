@@ -1,8 +1,12 @@
 import {
+  type Approval,
+  type ApprovalGrant,
+  type ApprovalPolicy,
+  type ApprovalStatus,
+  AssistantError,
   type AuditEntry,
   type AuditQuery,
   type AuditVerdict,
-  AssistantError,
   type ExportPage,
   FINAL_KINDS,
   type ForgetPreview,
@@ -263,6 +267,21 @@ export class AssistantClient {
   audit = ({ actor, before, limit }: AuditQuery = {}) =>
     this.#call<AuditEntry[]>('GET', `/audit${query({ actor, before, limit })}`)
   verifyAudit = () => this.#call<AuditVerdict>('GET', '/audit/verify')
+
+  approvals = (filter: { status?: ApprovalStatus; runId?: string } = {}) =>
+    this.#call<Approval[]>('GET', `/approvals${query(filter)}`)
+  /** By id or the beginning of it (8 characters or more). */
+  approval = (id: string) => this.#call<Approval>('GET', `/approvals/${encodeURIComponent(id)}`)
+  /** The call is made and its run goes on; with `always` later calls to the same target are not asked for. */
+  allowApproval = (id: string, { by, always = false }: { by: string; always?: boolean }) =>
+    this.#call<Approval>('POST', `/approvals/${encodeURIComponent(id)}/allow`, { by, always })
+  denyApproval = (id: string, { by }: { by: string }) =>
+    this.#call<Approval>('POST', `/approvals/${encodeURIComponent(id)}/deny`, { by })
+  approvalPolicy = () => this.#call<ApprovalPolicy>('GET', '/approvals/policy')
+  changeApprovalPolicy = (change: Partial<ApprovalPolicy>) =>
+    this.#call<ApprovalPolicy>('PATCH', '/approvals/policy', change)
+  grants = () => this.#call<ApprovalGrant[]>('GET', '/approvals/grants')
+  revokeGrant = (id: string) => this.#call<ApprovalGrant>('DELETE', `/approvals/grants/${encodeURIComponent(id)}`)
 
   settings = () => this.#call<Setting[]>('GET', '/config')
   setSetting = (key: string, value: unknown) =>
