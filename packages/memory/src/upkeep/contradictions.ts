@@ -54,10 +54,9 @@ const readPage = (tx: Tx, after: string) =>
   sql<Statement>`
     select i.n, i.id, i.text, i.kind, i.trust, i.valid_from from memory.items i
     where i.session is null and ${holds('i')} and char_length(i.text) <= ${MAX_CHARS} and i.n > ${after}::bigint
-      and not i.origin ? 'untrusted'
       and ${notUndone} order by i.n limit ${BATCH}`.execute(tx)
 
-/** Statements of a known form, oldest first. Quotations of somebody outside end nothing, and stand for nothing. */
+/** Statements of a known form, oldest first. */
 async function readStatements({ database, ownerId, signal }: BatchedWork): Promise<ReadOne[]> {
   const read: ReadOne[] = []
   for (let after = '0'; !signal?.aborted; ) {
