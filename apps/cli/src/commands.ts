@@ -1,4 +1,11 @@
 import type { Command } from '@oclif/core'
+import ApprovalAllow from './commands/approval/allow.ts'
+import ApprovalDeny from './commands/approval/deny.ts'
+import ApprovalGrantList from './commands/approval/grant/list.ts'
+import ApprovalGrantRemove from './commands/approval/grant/rm.ts'
+import ApprovalList from './commands/approval/list.ts'
+import ApprovalPolicyCommand from './commands/approval/policy.ts'
+import ApprovalShow from './commands/approval/show.ts'
 import Ask from './commands/ask.ts'
 import AuditList from './commands/audit/list.ts'
 import AuditVerify from './commands/audit/verify.ts'
@@ -77,6 +84,7 @@ import Version from './commands/version.ts'
 
 /** Second names of topics and verbs: both are understood, the first is shown. */
 const PLURALS: Readonly<Record<string, string>> = {
+  approval: 'approvals',
   session: 'sessions',
   memory: 'memories',
   run: 'runs',
@@ -96,6 +104,13 @@ const aliasesOf = (id: string): string[] => {
 }
 
 const all: Readonly<Record<string, Command.Class>> = {
+  'approval:allow': ApprovalAllow,
+  'approval:deny': ApprovalDeny,
+  'approval:grant:list': ApprovalGrantList,
+  'approval:grant:rm': ApprovalGrantRemove,
+  'approval:list': ApprovalList,
+  'approval:policy': ApprovalPolicyCommand,
+  'approval:show': ApprovalShow,
   ask: Ask,
   'audit:list': AuditList,
   'audit:verify': AuditVerify,

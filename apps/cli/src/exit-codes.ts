@@ -12,8 +12,12 @@ export const EXIT = {
 } as const
 
 const EXIT_OF: Partial<Record<ErrorCode, number>> = {
+  'approval.needed': EXIT.needsInput,
   'input.needed': EXIT.needsInput,
   'daemon.unreachable': EXIT.unreachable,
+  'approval.denied': EXIT.refused,
+  'approval.expired': EXIT.refused,
+  'approval.too-many': EXIT.refused,
   'budget.exceeded': EXIT.refused,
   'skill.not-permitted': EXIT.refused,
   'auth.scope-not-granted': EXIT.refused,

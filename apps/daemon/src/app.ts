@@ -5,6 +5,7 @@ import type { Scope } from './http/access-tokens.ts'
 import { createApi } from './http/api.ts'
 import { statusOf } from './http/status-codes.ts'
 import type { OnBug } from './http/stream-run.ts'
+import { approvalRoutes } from './routes/approvals.ts'
 import { type DaemonRouteDeps, daemonRoutes } from './routes/daemon.ts'
 import { embedderRoutes } from './routes/embedder.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
@@ -31,6 +32,7 @@ export type AppDeps = DaemonRouteDeps &
   Parameters<typeof secretRoutes>[0] &
   Parameters<typeof settingRoutes>[0] &
   Parameters<typeof skillRoutes>[0] &
+  Parameters<typeof approvalRoutes>[0] &
   Parameters<typeof feedbackRoutes>[0] & {
     ownerId: string
     version: string
@@ -112,6 +114,7 @@ export function createApp(deps: AppDeps) {
     secretRoutes,
     settingRoutes,
     skillRoutes,
+    approvalRoutes,
     feedbackRoutes,
     openAiRoutes,
   ])

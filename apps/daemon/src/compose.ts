@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import {
   type AgentLimits,
+  ApprovalDesk,
+  type ApprovalStore,
   type Embedder,
   EventBus,
   type MemoryStore,
@@ -11,8 +13,10 @@ import {
   systemClock,
 } from '@openpa/core'
 import {
+  createApprovalStore,
   createAuditLog,
   createBudgetLedger,
+  createGrantStore,
   createRunStore,
   createSessionStore,
   createSettingsStore,
@@ -93,19 +97,26 @@ export function createParts(base: DaemonBase) {
   const sessions = createSessionStore(database)
   const notifier = createDesktopNotifier(env, () => configuration.get(LOCAL_OWNER, 'notify.desktop'))
   const reminders = new Reminders(database, systemClock, notifier)
+  const asking = createApprovalParts(database, configuration, (at) => queue.expect(at))
+  const expire = () => expireApprovals(asking.approvals, () => supervisor.goOn(LOCAL_OWNER))
   const queue = new WakeQueue(database, {
-    onDue: () => reminders.fireDue().then(() => nightly.startIfDue()),
-    nextDue: async () => earlier(await nightly.nextDue(), await reminders.nextDue()),
+    onDue: async () => {
+      await reminders.fireDue()
+      await expire()
+      await nightly.startIfDue()
+    },
+    nextDue: async () => earlier(earlier(await nightly.nextDue(), await reminders.nextDue()), await expire()),
     onError: (error) => log.error({ err: error }, 'background work failed'),
   })
   reminders.wakeBy(queue)
-  const skills = createSkillParts(base, { memory, reminders, secrets, configuration, embedder })
+  const skills = createSkillParts(base, { memory, reminders, secrets, configuration, embedder, gate: asking.desk })
   const bus = new EventBus()
   const supervisor = new Supervisor({
     runs,
     sessions,
     memory,
     tools: skills.skillHost,
+    ...asking,
     policy: skills.policy,
     models,
     budget: createBudgetLedger(database, (ownerId) => configuration.caps(ownerId)),
@@ -118,8 +129,23 @@ export function createParts(base: DaemonBase) {
   })
   const feedback = new FeedbackLog(database)
   const events = { runs, bus }
-  const stores = { runs, sessions, reminders, models, configuration, feedback, secrets }
+  const stores = { ...asking, runs, sessions, reminders, models, configuration, feedback, secrets }
   return { ...memories, ...skills, ...stores, supervisor, embedders, embeddingModels, events, queue }
+}
+
+/** What asks the person, and what was answered. */
+function createApprovalParts(database: Database, configuration: Configuration, onAsked: (expiresAt: Date) => void) {
+  const approvals = createApprovalStore(database)
+  const grants = createGrantStore(database)
+  const settings = (ownerId: string) => configuration.approvals(ownerId)
+  return { approvals, grants, desk: new ApprovalDesk({ approvals, grants, clock: systemClock, settings, onAsked }) }
+}
+
+/** A question that nobody has answered in time is a no, and its run goes on with that. @returns when the next one is over. */
+async function expireApprovals(approvals: ApprovalStore, goOn: () => Promise<void>): Promise<Date | undefined> {
+  const { expired, next } = await approvals.expireDue(LOCAL_OWNER, systemClock.now())
+  if (expired > 0) await goOn()
+  return next
 }
 
 /** Skills: what serves their powers, those of ours, those of others, and the policy that chooses among their commands. */
@@ -131,9 +157,10 @@ function createSkillParts(
     secrets: SecretStore
     configuration: Configuration
     embedder: Embedder
+    gate: ApprovalDesk
   },
 ) {
-  const { memory, reminders, secrets, configuration, embedder } = parts
+  const { memory, reminders, secrets, configuration, embedder, gate } = parts
   const audit = createAuditLog(database)
   const skillRows = createSkillRows(database)
   const notes = new SkillNotes(reminders, systemClock)
@@ -144,6 +171,7 @@ function createSkillParts(
     audit,
     rows: skillRows,
     egress: createEgress(),
+    gate,
     notify: (ownerId, skill, text) => notes.post(ownerId, skill, text),
     log: (skill, line) => log.info({ skill, line: line.slice(0, 1000) }, 'skill'),
     home: env.HOME ?? homedir(),

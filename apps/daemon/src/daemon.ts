@@ -19,7 +19,7 @@ const RETRY_MS = 2000
 const LAST_WORDS_MS = 300
 
 /** What the daemon says of itself over HTTP. */
-const selfDescription = (base: DaemonBase, { models, skillHost, library, skillRows }: DaemonParts) => ({
+const selfDescription = (base: DaemonBase, { models, skillHost, library, skillRows, grants }: DaemonParts) => ({
   ownerId: LOCAL_OWNER,
   version: base.version,
   facts: () => {
@@ -40,6 +40,8 @@ const selfDescription = (base: DaemonBase, { models, skillHost, library, skillRo
       ),
   removeSkill: async (ownerId: string, name: string, { data }: { data: boolean }) => {
     const { name: skill, packageName } = await library.remove(name)
+    // Another skill may take its name.
+    await grants.revokeSkill(ownerId, skill)
     const rows = data ? await skillRows.clear(ownerId, skill) : (await skillRows.keys(ownerId, skill, '')).length
     return { name: skill, packageName, rows, rowsDeleted: data }
   },

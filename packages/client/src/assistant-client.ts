@@ -1,4 +1,8 @@
 import {
+  type Approval,
+  type ApprovalGrant,
+  type ApprovalPolicy,
+  type ApprovalStatus,
   AssistantError,
   type AuditEntry,
   type AuditQuery,
@@ -269,6 +273,20 @@ export class AssistantClient {
   setSecret = (name: string, value: string, { mustExist = false } = {}) =>
     this.#call<SecretSummary>('PUT', `/secrets/${encodeURIComponent(name)}`, { value, mustExist })
   removeSecret = (name: string) => this.#call<{ removed: string }>('DELETE', `/secrets/${encodeURIComponent(name)}`)
+  approvals = (filter: { status?: ApprovalStatus; runId?: string } = {}) =>
+    this.#call<Approval[]>('GET', `/approvals${query(filter)}`)
+  /** By id or the beginning of it (8 characters or more). */
+  approval = (id: string) => this.#call<Approval>('GET', `/approvals/${encodeURIComponent(id)}`)
+  /** The call is made and its run goes on; with `always` later calls to the same target are not asked for. */
+  allowApproval = (id: string, { by, always = false }: { by: string; always?: boolean }) =>
+    this.#call<Approval>('POST', `/approvals/${encodeURIComponent(id)}/allow`, { by, always })
+  denyApproval = (id: string, { by }: { by: string }) =>
+    this.#call<Approval>('POST', `/approvals/${encodeURIComponent(id)}/deny`, { by })
+  approvalPolicy = () => this.#call<ApprovalPolicy>('GET', '/approvals/policy')
+  changeApprovalPolicy = (change: Partial<ApprovalPolicy>) =>
+    this.#call<ApprovalPolicy>('PATCH', '/approvals/policy', change)
+  grants = () => this.#call<ApprovalGrant[]>('GET', '/approvals/grants')
+  revokeGrant = (id: string) => this.#call<ApprovalGrant>('DELETE', `/approvals/grants/${encodeURIComponent(id)}`)
 
   settings = () => this.#call<Setting[]>('GET', '/config')
   setSetting = (key: string, value: unknown) =>

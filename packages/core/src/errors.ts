@@ -1,5 +1,12 @@
 /** Every error code of the product. `retryable`: the same call may succeed later without a change by the caller. */
 export const ERROR_CODES = {
+  'approval.answered': { retryable: false },
+  'approval.denied': { retryable: false },
+  'approval.expired': { retryable: false },
+  'approval.grant-not-found': { retryable: false },
+  'approval.needed': { retryable: false },
+  'approval.not-found': { retryable: false },
+  'approval.too-many': { retryable: false },
   'audit.broken': { retryable: false },
   'auth.scope-not-granted': { retryable: false },
   'auth.token-invalid': { retryable: false },

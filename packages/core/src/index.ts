@@ -1,5 +1,15 @@
 export { type AgentLimits, DEFAULT_AGENT_LIMITS } from './agent/agent-limits.ts'
 export { callModel } from './agent/model-call.ts'
+export { ApprovalDesk, type ApprovalDeskDeps, type LeavingCall } from './approvals/approval-desk.ts'
+export { DEFAULT_APPROVAL_POLICY } from './approvals/judge-call.ts'
+export type {
+  Approval,
+  ApprovalGrant,
+  ApprovalPolicy,
+  ApprovalReason,
+  ApprovalRule,
+  ApprovalStatus,
+} from './domain/approval.ts'
 export { canonicalJson, storable } from './domain/canonical-json.ts'
 export {
   EVENT_PAYLOADS,
@@ -45,8 +55,17 @@ export type {
   PortablePlace,
 } from './domain/portable-memory.ts'
 export type { InboxItem, Reminder } from './domain/reminder.ts'
-export type { Run, RunRequest, RunSource, RunStatus, SessionMessage, SessionSummary } from './domain/run.ts'
+export {
+  isParked,
+  type Run,
+  type RunRequest,
+  type RunSource,
+  type RunStatus,
+  type SessionMessage,
+  type SessionSummary,
+} from './domain/run.ts'
 export type { InstallPlan, SkillChanges, SkillToolView, SkillView } from './domain/skill-view.ts'
+export { RunTaint, type Taint, type TaintFlag, type TaintMark } from './domain/taint.ts'
 export {
   AssistantError,
   type AssistantErrorOptions,
@@ -59,6 +78,7 @@ export {
 export { type CommandSpec, parseSample, type Sample, type SlotType } from './policy/command.ts'
 export { type Candidate, type CommandFeatures, NearestExamples } from './policy/nearest-examples.ts'
 export { type Decision, probability, RoutingPolicy, type ScoredCommand, thresholdOf } from './policy/routing-policy.ts'
+export type { ApprovalAnswer, ApprovalStore, GrantStore } from './ports/approval-store.ts'
 export type { AuditEntry, AuditLog, AuditNote, AuditQuery, AuditVerdict } from './ports/audit-log.ts'
 export type { BudgetCaps, BudgetLedger, Reservation } from './ports/budget-ledger.ts'
 export { type Clock, systemClock } from './ports/clock.ts'

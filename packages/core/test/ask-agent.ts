@@ -4,14 +4,19 @@ import { vi } from 'vitest'
 import { DEFAULT_AGENT_LIMITS } from '../src/agent/agent-limits.ts'
 import { type ConversationPast, runAgent } from '../src/agent/agent-loop.ts'
 import type { AgentScope } from '../src/agent/reserved-call.ts'
+import { ApprovalDesk, type ApprovalDeskDeps } from '../src/approvals/approval-desk.ts'
+import { Consent } from '../src/approvals/consent.ts'
+import { DEFAULT_APPROVAL_POLICY } from '../src/approvals/judge-call.ts'
 import type { SessionMessage } from '../src/domain/run.ts'
 import type { AssistantError } from '../src/errors.ts'
 import type { BudgetCaps } from '../src/ports/budget-ledger.ts'
 import type { ToolHost } from '../src/ports/tool-host.ts'
 import { EventBus } from '../src/run/event-bus.ts'
+import { Replay } from '../src/run/replay.ts'
 import { RunJournal } from '../src/run/run-journal.ts'
+import { createMemoryGrants } from '../src/testing/memory-approvals.ts'
 import { createMemoryBudgetLedger } from '../src/testing/memory-budget-ledger.ts'
-import { createMemoryRunStore } from '../src/testing/memory-run-store.ts'
+import { createMemoryRunStore, type MemoryRunStore } from '../src/testing/memory-run-store.ts'
 
 export type Part =
   Awaited<ReturnType<MockLanguageModelV4['doStream']>>['stream'] extends ReadableStream<infer P> ? P : never
@@ -79,6 +84,8 @@ const tools: ToolHost = {
       description: 'Adds.',
       effect: 'read',
       idempotent: true,
+      destructive: false,
+      hosts: [],
       inputSchema: { type: 'object', properties: { a: { type: 'number' } }, required: ['a'] },
     },
   ],
@@ -86,6 +93,16 @@ const tools: ToolHost = {
   commands: () => [],
   call,
 }
+/** Asks by the policy that there is without a change. */
+export const deskOf = (store: MemoryRunStore, deps: Partial<ApprovalDeskDeps> = {}) =>
+  new ApprovalDesk({
+    approvals: store.approvals,
+    grants: createMemoryGrants(),
+    clock: { now: () => new Date() },
+    settings: async () => ({ policy: DEFAULT_APPROVAL_POLICY, answerMs: 1000_000 }),
+    ...deps,
+  })
+
 /** Runs a question; gives the answer or error with all that was written meanwhile. */
 export async function ask(
   model: LanguageModel,
@@ -113,7 +130,9 @@ export async function ask(
     now: new Date('2026-11-25T09:30:00Z'),
     timeZone: 'Europe/Berlin',
     signal: new AbortController().signal,
-    finished: new Map(),
+    replay: new Replay(),
+    consent: new Consent(deskOf(store), journal),
+    by: 'model',
     model: {
       name: 'local',
       modelId: 'm',

@@ -1,4 +1,12 @@
-import type { ErrorBody, MemoryOrigin, SessionMessage } from '@openpa/core'
+import type {
+  ApprovalReason,
+  ApprovalStatus,
+  ErrorBody,
+  MemoryOrigin,
+  SessionMessage,
+  Taint,
+  ToolEffect,
+} from '@openpa/core'
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
@@ -25,6 +33,7 @@ export interface Tables {
     lease_until: Timestamp | null
     created_at: CreatedAt
     finished_at: Timestamp | null
+    taint: ColumnType<Taint, string | undefined, string>
   }
   'assistant.messages': {
     id: Generated<string>
@@ -152,6 +161,33 @@ export interface Tables {
     run_id: string | null
     previous: Uint8Array
     hash: Uint8Array
+  }
+  'assistant.approvals': {
+    id: string
+    owner_id: string
+    run_id: string
+    call_id: string
+    skill: string
+    tool: string
+    effect: ToolEffect
+    target: string | null
+    input: Json
+    taint: ColumnType<Taint, string, string>
+    reason: ApprovalReason
+    status: ApprovalStatus
+    created_at: CreatedAt
+    expires_at: Timestamp
+    answered_at: Timestamp | null
+    answered_by: string | null
+    taken_at: Timestamp | null
+  }
+  'assistant.approval_grants': {
+    id: Generated<string>
+    owner_id: string
+    skill: string
+    tool: string
+    target: string | null
+    created_at: CreatedAt
   }
   'memory.items': {
     id: Generated<string>

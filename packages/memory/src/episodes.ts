@@ -14,6 +14,8 @@ interface Message {
   role: 'user' | 'assistant'
   text: string
   created_at: Date
+  /** Whether words from outside were in its run: the answer may be theirs. */
+  untrusted: boolean
 }
 
 /** Who speaks in the person's own conversations. */
@@ -24,16 +26,22 @@ const turnOf = (message: Message): NewTurn => ({
   turn: message.turn,
   speaker: SPEAKERS[message.role],
   text: message.text,
-  origin: { source: 'message', run: message.run_id },
+  origin: {
+    source: 'message',
+    run: message.run_id,
+    ...(message.untrusted && message.role === 'assistant' ? { untrusted: true } : {}),
+  },
   createdAt: message.created_at,
 })
 
 /** Messages that are no episodes yet, oldest first. */
 async function readUnrecorded(tx: Tx): Promise<Message[]> {
   const { rows } = await sql<Message>`
-    select m.id, m.session_id, m.run_id, m.role, m.text, m.created_at,
+    select m.id, m.session_id, m.run_id, m.role, m.text, m.created_at, r.taint ? 'untrusted' as untrusted,
            (select count(*)::integer from assistant.messages b where b.session_id = m.session_id and b.id < m.id) as turn
-    from assistant.messages m where not m.recorded order by m.id limit ${BATCH}`.execute(tx)
+    from assistant.messages m join assistant.runs r on r.id = m.run_id where not m.recorded order by m.id limit ${BATCH}`.execute(
+    tx,
+  )
   return rows
 }
 

@@ -67,6 +67,8 @@ it('describes inputs as JSON Schema of what is to be given, not of what comes ou
     description: 'Greets.',
     effect: 'read',
     idempotent: true,
+    destructive: false,
+    hosts: [],
     inputSchema: {
       type: 'object',
       properties: {

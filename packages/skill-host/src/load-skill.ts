@@ -24,6 +24,8 @@ export interface LoadedSkill {
   commands: readonly CommandSpec[]
   /** Declared hosts that may be private ones, by the person's grant. */
   privateHosts: readonly string[]
+  /** Whether it is somebody else's: what it brings in from outside is not to be obeyed. */
+  isForeign: boolean
 }
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/
@@ -52,7 +54,7 @@ export function readManifest({ name, openpa }: SkillPackage): SkillManifest {
 export function loadSkill(
   skillPackage: SkillPackage,
   description: unknown,
-  privateHosts: readonly string[] = [],
+  { privateHosts = [], isForeign = false }: { privateHosts?: readonly string[]; isForeign?: boolean } = {},
 ): LoadedSkill {
   const fail = (why: string) => invalidSkill(skillPackage.name, why)
   const manifest = readManifest(skillPackage)
@@ -65,7 +67,7 @@ export function loadSkill(
   const tools = new Map<string, ToolSpec>()
   for (const [key, tool] of Object.entries(skill.tools)) {
     if (!TOOL.test(key)) throw fail(`"${key}" is not a tool name (a letter, then letters and digits)`)
-    tools.set(`${skill.name}.${key}`, toolSpec(skill.name, key, tool))
+    tools.set(`${skill.name}.${key}`, toolSpec(skill.name, key, tool, manifest))
   }
   const { name, worker } = skill
   return {
@@ -77,14 +79,25 @@ export function loadSkill(
     worker: { skill: name, ...worker, tools: [...tools.keys()] },
     commands: skill.commands.map((command) => loadCommand(skill, command, tools, fail)),
     privateHosts,
+    isForeign,
   }
 }
 
 const toolSpec = (
   skill: string,
   key: string,
-  { description, effect, idempotent, inputSchema }: ToolDescription,
-): ToolSpec => ({ name: `${skill}.${key}`, skill, description, effect, idempotent, inputSchema })
+  { description, effect, idempotent, destructive, inputSchema }: ToolDescription,
+  { permissions }: SkillManifest,
+): ToolSpec => ({
+  name: `${skill}.${key}`,
+  skill,
+  description,
+  effect,
+  idempotent,
+  destructive,
+  hosts: permissions.net.map(({ host }) => host),
+  inputSchema,
+})
 
 function loadCommand(
   { name, tools: described }: SkillDescription,

@@ -1,9 +1,10 @@
 import type { AuditNote, Memory, MemoryStore, Reminder, ReminderStore, ToolCallContext } from '@openpa/core'
+import { RunTaint } from '@openpa/core'
 import { defineSkill, type Powers, type SkillTool, type ToolOutput, tool } from '@openpa/skill'
 import { vi } from 'vitest'
 import { z } from 'zod'
 import type { InboundResponse, OutboundRequest } from '../src/broker/egress.ts'
-import type { BrokerDeps } from '../src/broker/power.ts'
+import type { BrokerDeps, Gate } from '../src/broker/power.ts'
 import { hostInMemory } from '../src/mcp/connect-in-memory.ts'
 import type { HostedSkill } from '../src/mcp/connection.ts'
 import { SkillHost } from '../src/skill-host.ts'
@@ -74,6 +75,8 @@ export const rows = new Map<string, unknown>()
 export const secrets = new Map<string, string>()
 export const notify = vi.fn(async () => undefined)
 export const egress = vi.fn<(request: OutboundRequest, options: object) => Promise<InboundResponse>>()
+/** What may leave: everything, unless a test says otherwise. */
+export const gate = { mayFetch: vi.fn<Gate['mayFetch']>(), mayCall: vi.fn<Gate['mayCall']>() }
 /** All that powers are served from; memory and reminders are spies, the rest keeps things in maps. */
 export const deps: BrokerDeps = {
   memory,
@@ -82,6 +85,7 @@ export const deps: BrokerDeps = {
   notify,
   home: '/home/me',
   egress: { request: egress },
+  gate,
   secrets: {
     set: async () => undefined,
     get: async (_, name) => secrets.get(name),
@@ -109,6 +113,8 @@ export const context = (signal = new AbortController().signal): ToolCallContext 
   timeZone: 'Europe/Berlin',
   signal,
   idempotencyKey: 'key',
+  taint: new RunTaint(),
+  isApproved: false,
 })
 /** Calls a single tool `a.t`. */
 export const call = (

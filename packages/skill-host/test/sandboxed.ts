@@ -78,7 +78,7 @@ export async function sandboxed(folder: string, hosting: Hosting = {}): Promise<
   first.close()
   const manifest = { name: `@me/${name}`, version: '1.0.0', openpa: { api: 1, permissions } }
   return {
-    skill: loadSkill(manifest, description, privateHosts),
+    skill: loadSkill(manifest, description, { privateHosts, isForeign: true }),
     connect: connectSandbox({ ...skill, verify: async (peer) => void (await describeRemote(peer)) }),
   }
 }

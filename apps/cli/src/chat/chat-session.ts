@@ -1,6 +1,8 @@
 import type { Interface } from 'node:readline'
 import type { AssistantClient } from '@openpa/client'
 import { type ErrorBody, isAssistantError, type RunEvent, toErrorBody } from '@openpa/core'
+import { ApprovalPrompt, type Question, stillPending } from '../approval-prompt.ts'
+import { throwIfWaiting } from '../ask-once.ts'
 import { printFailure } from '../report.ts'
 import { RunView, type ViewOptions } from '../run-view.ts'
 import { escapeText } from '../terminal/escape-text.ts'
@@ -124,26 +126,51 @@ export class ChatSession {
     this.#view = view
     const turn: ChatTurn = { question: text }
     this.#turns.push(turn)
+    const prompt = new ApprovalPrompt(this.#client, this.#question, 'chat')
     try {
       let last: RunEvent | undefined
       await this.#reaching(async () => {
         const events = last
-          ? this.#client.watchRun(last.runId, last.seq)
-          : this.#client.ask({ text, sessionId: this.#sessionId, model, source: 'cli' })
+          ? this.#client.watchRun(last.runId, last.seq, prompt.left)
+          : this.#client.ask({ text, sessionId: this.#sessionId, model, source: 'cli' }, prompt.left)
         for await (const event of events) {
           last = event
           view.take(event)
+          await this.#consult(event, prompt)
         }
       })
       turn.answer = view.finish().answer
     } catch (error) {
-      turn.error = toErrorBody(error)
-      throw error
+      const why = prompt.left.aborted ? prompt.left.reason : error
+      turn.error = toErrorBody(why)
+      throw why
     } finally {
       this.#view = undefined
       this.#sessionId = view.sessionId || this.#sessionId
     }
   }
+
+  /** Asks the person at the terminal about what the run waits for. @throws {AssistantError} `approval.needed` for piped lines. */
+  async #consult(event: RunEvent, prompt: ApprovalPrompt): Promise<void> {
+    if (event.kind === 'approval-answered' && event.payload) prompt.answered(event.payload.approvalId)
+    if (event.kind !== 'run-parked' || !event.payload) return
+    const { approvals } = event.payload
+    if (this.#terminal && !this.#options.silent) prompt.ask(approvals)
+    else throwIfWaiting(await stillPending(this.#client, approvals))
+  }
+
+  readonly #question: Question = (text, signal) =>
+    new Promise((resolve, reject) => {
+      const lines = this.#lines
+      if (!lines) return resolve(undefined)
+      const onEnd = () => resolve(undefined)
+      lines.once('close', onEnd)
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+      lines.question(text, { signal }, (said) => {
+        lines.removeListener('close', onEnd)
+        resolve(said)
+      })
+    })
 
   /** Does something with the daemon; one that is gone is started again, and it is done once more. */
   async #reaching<T>(work: () => Promise<T>): Promise<T> {

@@ -33,6 +33,7 @@ export default class Ask extends AssistantCommand {
     const silent = flags.quiet || this.jsonEnabled()
     const thoughts = silent ? 'none' : flags.verbose ? 'all' : process.stderr.isTTY ? 'lines' : 'none'
     const run = { ...question, sessionId, model: flags.model, source: 'cli' as const }
-    return askOnce(client, run, { thoughts, text: !this.jsonEnabled(), ndjson: flags.stream }, flags.timeout)
+    const view = { thoughts, text: !this.jsonEnabled(), ndjson: flags.stream } as const
+    return askOnce(client, run, view, { timeoutS: flags.timeout, asks: !flags.yes })
   }
 }

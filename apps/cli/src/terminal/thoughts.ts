@@ -37,6 +37,12 @@ export function thoughtOf(event: RunEvent): string | undefined {
       return event.payload
         ? `${short(event.payload.message)} Trying again in ${(event.payload.waitMs / 1000).toFixed(1)} s`
         : undefined
+    case 'approval-asked':
+      return event.payload
+        ? `${event.payload.tool} needs your approval (${short(event.payload.approvalId, 9)})`
+        : undefined
+    case 'approval-answered':
+      return event.payload ? `${event.payload.tool} was ${event.payload.verdict}` : undefined
     case 'run-resumed':
       return event.payload ? `taken up again: ${event.payload.reason}` : undefined
     default:

@@ -1,4 +1,10 @@
-import { AssistantError, type BudgetCaps, type ModelPrice } from '@openpa/core'
+import {
+  type ApprovalPolicy,
+  AssistantError,
+  type BudgetCaps,
+  DEFAULT_APPROVAL_POLICY,
+  type ModelPrice,
+} from '@openpa/core'
 import type { SettingsStore } from '@openpa/database'
 import { z } from 'zod'
 
@@ -13,6 +19,13 @@ const isZone = (zone: string) => {
 const Price = z.strictObject({
   inputUsdPerMillion: z.number().nonnegative(),
   outputUsdPerMillion: z.number().nonnegative(),
+})
+
+const Rule = z.enum(['allow', 'ask', 'deny'])
+const rule = (effect: keyof ApprovalPolicy, about: string) => ({
+  schema: Rule,
+  default: DEFAULT_APPROVAL_POLICY[effect],
+  about: `${about}: allow, ask or deny`,
 })
 
 /** What can be set, with what it means. Values that are not set have the default. */
@@ -49,6 +62,20 @@ const KEYS = {
     schema: z.enum(['default', 'strict']),
     default: 'default' as const,
     about: 'how skills of others are held: default, or strict (with bubblewrap; from the next start on)',
+  },
+  'approval.read': rule('read', 'tools that only read'),
+  'approval.write': rule('write', 'tools that change your own things'),
+  'approval.external': rule('external', 'tools that send something to somebody'),
+  'approval.exec': rule('exec', 'tools that run programs'),
+  'approval.spend': rule('spend', 'tools that spend money'),
+  'approval.destructive': rule('destructive', 'what a model wants to delete for good'),
+  'approval.answerHours': {
+    schema: z
+      .number()
+      .positive()
+      .max(24 * 365),
+    default: 168,
+    about: 'hours after which a question that nobody answers is a no',
   },
   'notify.desktop': { schema: z.boolean(), default: true, about: 'show reminders as desktop notifications' },
 } as const
@@ -137,6 +164,17 @@ export class Configuration {
       dayTokens: cap('budget.dayTokens'),
       dayUsd: cap('budget.dayUsd'),
     }
+  }
+
+  /** What is done with calls by their effect, and how long a question waits. */
+  async approvals(ownerId: string): Promise<{ policy: ApprovalPolicy; answerMs: number }> {
+    const all = await this.#all(ownerId)
+    const rules = Object.entries(DEFAULT_APPROVAL_POLICY).map(([effect, rule]) => [
+      effect,
+      all[`approval.${effect}`] ?? rule,
+    ])
+    const hours = (all['approval.answerHours'] as number | undefined) ?? KEYS['approval.answerHours'].default
+    return { policy: Object.fromEntries(rules) as ApprovalPolicy, answerMs: hours * 3600_000 }
   }
 
   async price(ownerId: string, modelId: string): Promise<ModelPrice> {

@@ -3,6 +3,13 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
 /** HTTP status of each error code; this map exists only here. */
 const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
+  'approval.answered': 409,
+  'approval.denied': 403,
+  'approval.expired': 410,
+  'approval.grant-not-found': 404,
+  'approval.needed': 409,
+  'approval.not-found': 404,
+  'approval.too-many': 429,
   'auth.scope-not-granted': 403,
   'budget.exceeded': 402,
   'config.invalid': 400,

@@ -2,6 +2,7 @@ import {
   type EventBus,
   FINAL_KINDS,
   isAssistantError,
+  isParked,
   type Run,
   type RunEvent,
   type RunListener,
@@ -67,6 +68,8 @@ class Arrivals {
   }
 }
 
+const isOver = (run: Run) => run.status !== 'running' && !isParked(run)
+
 /**
  * Events of a run in order, each once, until the run has ended or `signal` aborts. Listens before it reads the log, so that
  * nothing falls between; what both bring is told apart by number.
@@ -87,7 +90,7 @@ export async function* watchRun(
       yield event
       if (FINAL_KINDS.has(event.kind)) return
     }
-    if (last === after && (await runs.get(ownerId, runId)).status !== 'running') return
+    if (last === after && isOver(await runs.get(ownerId, runId))) return
     yield* arrivals.read(last, signal)
   } finally {
     unsubscribe()

@@ -83,6 +83,9 @@ const usageOf = (event: RunEvent | undefined) => {
 
 const failureOf = (event: RunEvent): AssistantError | undefined => {
   if (event.kind === 'run-cancelled') return new AssistantError('run.cancelled', 'The run was cancelled.')
+  // Its client has no way to answer: the run waits for another terminal.
+  if (event.kind === 'run-parked')
+    return new AssistantError('approval.needed', 'This needs your approval. See: assistant approval list')
   if (event.kind !== 'run-failed') return undefined
   const { code, message, hint } = event.payload as ErrorBody
   return new AssistantError(code, hint === undefined ? message : `${message} ${hint}`)
@@ -115,7 +118,10 @@ export const openAiRoutes = ({ supervisor, models }: OpenAiRouteDeps) => {
     c.req.raw.signal.addEventListener('abort', () => void supervisor.cancel(ownerId, run.id).catch(() => undefined))
     if (!body.stream) {
       let last: RunEvent | undefined
-      for await (const event of watch(abort.signal)) last = event
+      for await (const event of watch(abort.signal)) {
+        last = event
+        if (event.kind === 'run-parked') break
+      }
       const failure = last && failureOf(last)
       if (failure) throw failure
       const content = last?.kind === 'run-finished' ? (last.payload?.answer ?? '') : ''

@@ -15,6 +15,7 @@ export const RunShape = z
     error: z.custom<import('@openpa/core').ErrorBody>().nullable(),
     createdAt: z.string(),
     finishedAt: z.string().nullable(),
+    taint: z.custom<import('@openpa/core').Taint>(),
   })
   .openapi('Run')
 
@@ -41,6 +42,7 @@ export const MemoryShape = z
       file: z.string().optional(),
       session: z.string().optional(),
       turn: z.number().optional(),
+      untrusted: z.literal(true).optional(),
     }),
     trust: z.number(),
     importance: z.number(),

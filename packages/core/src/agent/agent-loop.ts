@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ModelMessage, ToolSet } from 'ai'
 import type { MemoryHit } from '../domain/memory.ts'
 import type { SessionMessage } from '../domain/run.ts'
@@ -8,7 +9,7 @@ import { type Compaction, compact } from './compact.ts'
 import { type FittedHistory, fitHistory, type PromptParts } from './context-budget.ts'
 import { instructionsFor } from './instructions.ts'
 import type { ModelReply, RequestedCall } from './model-call.ts'
-import { type AgentScope, type ModelUsage, reservedCall } from './reserved-call.ts'
+import { type AgentScope, type ModelUsage, type Prompt, reservedCall } from './reserved-call.ts'
 
 /** A question for the model with all that goes into its prompt. */
 export interface AgentTask {
@@ -69,12 +70,11 @@ export async function runAgent(scope: AgentScope, task: AgentTask): Promise<Agen
   const messages: ModelMessage[] = fitted.history.map(({ role, text }) => ({ role, content: text }))
   messages.push({ role: 'user', content: task.request })
   for (let step = 0; step < scope.limits.maxSteps; step++) {
-    const reply = await reservedCall(scope, { instructions: fitted.instructions, tools, toolsJson, messages }, usage, {
-      onText: (text) => journal.emit({ kind: 'text-added', payload: { text } }),
-      onReasoning: (text) => journal.emit({ kind: 'reasoning-added', payload: { text } }),
-    })
+    const prompt = { instructions: fitted.instructions, tools, toolsJson, messages }
+    const reply = scope.replay.reply() ?? (await nextReply(scope, prompt, usage))
     if (reply.calls.length === 0) return { text: reply.text, usage }
     messages.push(...(await answerCalls(scope, specs, reply)))
+    if (scope.consent.waitsFor.length > 0) throw scope.consent.waiting()
     // The next reservation is to see what this call really took.
     await journal.write({ events: [] })
   }
@@ -83,6 +83,18 @@ export async function runAgent(scope: AgentScope, task: AgentTask): Promise<Agen
     `The model asked for tools ${scope.limits.maxSteps} times without coming to an answer.`,
     { hint: 'Ask for less at once.' },
   )
+}
+
+/** Asks the model. What it wants called is noted with the calls: an attempt that goes on from here does not ask again. */
+async function nextReply(scope: AgentScope, prompt: Prompt, usage: ModelUsage): Promise<ModelReply> {
+  const { journal, model } = scope
+  const reply = await reservedCall(scope, prompt, usage, {
+    onText: (text) => journal.emit({ kind: 'text-added', payload: { text } }),
+    onReasoning: (text) => journal.emit({ kind: 'reasoning-added', payload: { text } }),
+  })
+  const step = { id: randomUUID(), kind: 'model' as const, name: model.name, input: null, idempotent: true }
+  if (reply.calls.length > 0) journal.stage({ events: [], steps: [{ ...step, status: 'done', output: reply }] })
+  return reply
 }
 
 const withSummary = (instructions: string, summary: string | undefined) =>

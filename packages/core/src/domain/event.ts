@@ -45,6 +45,26 @@ export const EVENT_PAYLOADS = {
     data: z.unknown().optional(),
     error: Failure.optional(),
   }),
+  'approval-asked': z.object({
+    approvalId: z.string(),
+    callId: z.string(),
+    skill: z.string(),
+    tool: z.string(),
+    effect: z.string(),
+    target: z.string().nullable(),
+    input: z.unknown(),
+    taint: z.record(z.string(), z.array(z.string()).readonly().optional()),
+    reason: z.enum(['effect', 'destructive', 'leak', 'interrupted']),
+    expiresAt: z.string(),
+  }),
+  'approval-answered': z.object({
+    approvalId: z.string(),
+    tool: z.string(),
+    verdict: z.enum(['allowed', 'denied', 'expired']),
+    by: z.string().nullable(),
+  }),
+  /** Nothing goes on until one of these approvals is answered. */
+  'run-parked': z.object({ approvals: z.array(z.string()) }),
   'budget-reserved': z.object({ model: z.string(), tokens: z.number(), costUsd: z.number() }),
   'budget-settled': z.object({ model: z.string() }).extend(Usage.shape),
   'context-trimmed': z.object({

@@ -12,6 +12,8 @@ export interface MemoryOrigin {
   /** The turn of a conversation that said it, where it was distilled from one. */
   session?: string | undefined
   turn?: number | undefined
+  /** Told by somebody outside, or by a skill of others: a quotation, which is not the person's word. */
+  untrusted?: true | undefined
   /** Name of an imported file, without folders. */
   file?: string | undefined
 }

@@ -1,6 +1,7 @@
 import type { ErrorBody } from '../errors.ts'
+import type { Taint } from './taint.ts'
 
-/** Where a run stands. `waiting` is a run that asked the person something. */
+/** Where a run stands. `waiting` is a run that asked the person something: over where it has a `finishedAt`, else parked until an approval is answered. */
 export type RunStatus = 'running' | 'waiting' | 'done' | 'failed' | 'cancelled'
 
 /** Who asked: the CLI, the OpenAI-compatible API, or a schedule. */
@@ -19,7 +20,12 @@ export interface Run {
   error: ErrorBody | null
   createdAt: string
   finishedAt: string | null
+  /** What has met in it. */
+  taint: Taint
 }
+
+/** Whether a run waits for an approval. */
+export const isParked = ({ status, finishedAt }: Run): boolean => status === 'waiting' && finishedAt === null
 
 /** What admission needs. `attachment` is text piped in beside the question. */
 export interface RunRequest {

@@ -1,10 +1,14 @@
+import type { Approval } from '../domain/approval.ts'
 import type { EventDraft, RunEvent } from '../domain/event.ts'
 import type { Run, RunRequest, RunStatus } from '../domain/run.ts'
+import type { Taint } from '../domain/taint.ts'
 import type { ErrorBody } from '../errors.ts'
 
-/** What closes a run. */
+/** What closes a run, or parks it. */
 export interface RunOutcome {
   status: Exclude<RunStatus, 'running'>
+  /** It goes on when an approval is answered: {@link RunStore.reopen}. */
+  parked?: true | undefined
   answer?: string | undefined
   error?: ErrorBody | undefined
 }
@@ -28,13 +32,19 @@ export interface Settlement {
   costUsd: number
 }
 
-/** What is written together in one transaction: events (numbered on writing), steps, a decision, usage, settlements, the end of the run. */
+/** What is written together in one transaction: events (numbered on writing), steps, a decision, usage, settlements, questions to the person, the end of the run. */
 export interface RunBatch {
   events: readonly EventDraft[]
   steps?: readonly StepRow[] | undefined
   decisions?: readonly DecisionRow[] | undefined
   usage?: readonly SkillUsageRow[] | undefined
   settlements?: readonly Settlement[] | undefined
+  /** Asked for with this write. */
+  approvals?: readonly Approval[] | undefined
+  /** Ids of answers that the run has taken up. */
+  takenAnswers?: readonly string[] | undefined
+  /** All that has met in the run so far. */
+  taint?: Taint | undefined
   outcome?: RunOutcome | undefined
 }
 
@@ -72,6 +82,10 @@ export interface RunStore {
   get(ownerId: string, runId: string): Promise<Run>
   /** Newest first. `limit` 1–500 (50). */
   list(ownerId: string, options?: { limit?: number; status?: RunStatus }): Promise<Run[]>
+  /** Parked runs with an answer that they have not taken up are running again. Each is returned to one caller only. */
+  reopen(ownerId: string): Promise<Run[]>
+  /** Makes one parked run run again, to be ended. @returns whether it was parked. */
+  unpark(ownerId: string, runId: string): Promise<boolean>
   /** Steps of a run in the order in which they were intended. */
   steps(ownerId: string, runId: string): Promise<StepRow[]>
 }

@@ -1,3 +1,4 @@
+import type { RunTaint } from '../domain/taint.ts'
 import type { CommandSpec } from '../policy/command.ts'
 
 /** What a tool may do to the world (DESIGN 5). */
@@ -10,6 +11,10 @@ export interface ToolSpec {
   description: string
   effect: ToolEffect
   idempotent: boolean
+  /** Whether it takes something away for good. */
+  destructive: boolean
+  /** Hosts that its skill may contact. */
+  hosts: readonly string[]
   inputSchema: Record<string, unknown>
 }
 
@@ -28,6 +33,10 @@ export interface ToolCallContext {
   now: Date
   timeZone: string
   signal: AbortSignal
+  /** What has met in the run; whoever serves powers adds to it. */
+  taint: RunTaint
+  /** Whether a person has allowed this very call. */
+  isApproved: boolean
   /** Same key on a repeat of the same call. */
   idempotencyKey: string
   /** Tools by which it is called, outermost first; none for a call of the supervisor. */

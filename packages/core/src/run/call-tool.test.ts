@@ -1,9 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { deskOf } from '../../test/ask-agent.ts'
+import { Consent } from '../approvals/consent.ts'
 import { AssistantError } from '../errors.ts'
-import type { ToolEffect, ToolHost, ToolResult } from '../ports/tool-host.ts'
+import type { StepRow } from '../ports/run-store.ts'
+import type { ToolEffect, ToolHost } from '../ports/tool-host.ts'
 import { createMemoryRunStore, type MemoryRunStore } from '../testing/memory-run-store.ts'
-import { callKey, callTool, type ToolCallScope } from './call-tool.ts'
+import { callTool, type ToolCallScope } from './call-tool.ts'
 import { EventBus } from './event-bus.ts'
+import { Replay } from './replay.ts'
 import { RunJournal } from './run-journal.ts'
 
 const OWNER = 'owner'
@@ -12,18 +16,22 @@ let journal: RunJournal
 const call = vi.fn<ToolHost['call']>()
 
 const host = (effect: ToolEffect, idempotent = effect === 'read'): ToolHost => ({
-  tools: () => [{ name: 'a.b', skill: 'a', description: '', effect, idempotent, inputSchema: {} }],
+  tools: () => [
+    { name: 'a.b', skill: 'a', description: '', effect, idempotent, destructive: false, hosts: [], inputSchema: {} },
+  ],
   workers: () => [],
   commands: () => [],
   call,
 })
-const scope = (effect: ToolEffect, finished: ReadonlyMap<string, ToolResult> = new Map()): ToolCallScope => ({
+const scope = (effect: ToolEffect, steps: readonly StepRow[] = []): ToolCallScope => ({
   journal,
   tools: host(effect),
   now: new Date(0),
   timeZone: 'UTC',
   signal: new AbortController().signal,
-  finished,
+  replay: new Replay(steps),
+  consent: new Consent(deskOf(store), journal),
+  by: 'person',
 })
 beforeEach(async () => {
   store = createMemoryRunStore()
@@ -100,21 +108,42 @@ it('a read waits for the next write', async () => {
   expect(await steps()).toMatchObject([{ status: 'done', idempotent: true }])
 })
 
-it.each<ToolEffect>(['external', 'exec', 'spend'])('%s needs an approval', async (effect) => {
-  await expect(callTool(scope(effect), 'a.b', {}, null)).rejects.toMatchObject({ code: 'skill.not-permitted' })
-  expect(call).not.toHaveBeenCalled()
-})
-
 it('an unknown tool is none', async () => {
   await expect(callTool(scope('read'), 'a.c', {}, null)).rejects.toMatchObject({ code: 'tool.unknown' })
   expect(store.batches).toEqual([])
 })
 
-it('a call that was finished before a crash is not made again, though its input was in the database', async () => {
-  const finished = new Map([[callKey('a.b', { text: 'x', n: 1, deep: { b: 1, a: 'q' } }), { text: 'before' }]])
+const done = (input: unknown, output: object, status: StepRow['status'] = 'done'): StepRow => ({
+  id: 'step',
+  kind: 'tool',
+  name: 'a.b',
+  input,
+  idempotent: false,
+  status,
+  output,
+})
+
+describe('a call that an earlier attempt made', () => {
   const input = { deep: { a: 'q\0', b: 1 }, n: 1, text: 'x' }
-  expect(await callTool(scope('write', finished), 'a.b', input, null)).toEqual({ text: 'before' })
-  expect(call).not.toHaveBeenCalled()
-  call.mockResolvedValue({ text: 'now' })
-  expect(await callTool(scope('write', finished), 'a.b', { ...input, n: 2 }, null)).toEqual({ text: 'now' })
+  const stored = { text: 'x', n: 1, deep: { b: 1, a: 'q' } }
+
+  it('is not made again, though its input was in the database; the next one like it is', async () => {
+    const repeated = scope('write', [done(stored, { text: 'before' })])
+    expect(await callTool(repeated, 'a.b', input, null)).toEqual({ text: 'before' })
+    expect(call).not.toHaveBeenCalled()
+    call.mockResolvedValue({ text: 'now' })
+    expect(await callTool(repeated, 'a.b', input, null)).toEqual({ text: 'now' })
+  })
+
+  it('fails as it failed then', async () => {
+    const error = { code: 'skill.declined', message: 'not mine' }
+    const repeated = scope('write', [done(stored, { text: '', error }, 'failed')])
+    await expect(callTool(repeated, 'a.b', input, null)).rejects.toMatchObject(error)
+    expect(call).not.toHaveBeenCalled()
+  })
+
+  it('counts as made when what it gave back was forgotten', async () => {
+    const forgotten = { ...done(stored, {}), output: null }
+    expect(await callTool(scope('write', [forgotten]), 'a.b', input, null)).toEqual({ text: '[forgotten]' })
+  })
 })

@@ -1,31 +1,42 @@
-import { randomUUID } from 'node:crypto'
-import { canonicalJson } from '../domain/canonical-json.ts'
+import type { Consent, Permit } from '../approvals/consent.ts'
 import { AssistantError, isAssistantError, toErrorBody } from '../errors.ts'
-import type { StepRow } from '../ports/run-store.ts'
+import type { SkillUsageRow, StepRow } from '../ports/run-store.ts'
 import type { ToolHost, ToolResult, ToolSpec } from '../ports/tool-host.ts'
+import type { Replay } from './replay.ts'
 import type { RunJournal } from './run-journal.ts'
 
 /** What every tool call of a run needs. */
 export interface ToolCallScope {
   journal: RunJournal
   tools: ToolHost
+  consent: Consent
+  /** Whose idea the calls are: the person's own command, or a model's. */
+  by: 'person' | 'model'
   now: Date
   timeZone: string
   signal: AbortSignal
-  /** Results of an earlier attempt at this run, by call; a repeat of a finished call returns its result. */
-  finished: ReadonlyMap<string, ToolResult>
+  /** What earlier attempts at this run did. */
+  replay: Replay
 }
 
-/** Names a call by tool and input, to find its result again after a crash, when the input comes out of the database. */
-export const callKey = (tool: string, input: unknown): string => `${tool} ${canonicalJson(input)}`
+type Go = Extract<Permit, { verdict: 'go' }>
 
-/** Effects that need a person's consent, which this version cannot ask for yet. */
-const NEEDS_CONSENT: ReadonlySet<ToolSpec['effect']> = new Set(['external', 'exec', 'spend'])
+/** One tool call and how it is written down. */
+interface OpenCall {
+  spec: ToolSpec
+  step: StepRow
+  decisionId: string | null
+  started: number
+}
+
+/** What a tool gave back, as its step keeps it. */
+type Output = { text: string; data?: unknown; error?: ReturnType<typeof toErrorBody> }
 
 /**
- * Calls a tool as one memoised step: intent, result and a `skill_usage` row. Around a call with effects
- * each is put on disk at once; those of a read go with the next write.
- * @throws {AssistantError} whatever {@link ToolHost.call} throws, after it is in the log.
+ * Calls a tool as one memoised step: consent, intent, result and a `skill_usage` row. Around a call with effects each is put
+ * on disk at once; those of a read go with the next write.
+ * @throws {AssistantError} whatever {@link ToolHost.call} throws, after it is in the log; `approval.denied`,
+ * `approval.expired`, `approval.too-many`; `approval.needed` while it waits, see {@link Consent.waitsFor}.
  */
 export async function callTool(
   scope: ToolCallScope,
@@ -35,62 +46,80 @@ export async function callTool(
 ): Promise<ToolResult> {
   const spec = scope.tools.tools().find((tool) => tool.name === name)
   if (!spec) throw new AssistantError('tool.unknown', `There is no tool ${JSON.stringify(name)}.`)
-  if (NEEDS_CONSENT.has(spec.effect))
-    throw new AssistantError(
-      'skill.not-permitted',
-      `${name} has effects outside the assistant, which need an approval.`,
-    )
-  const before = scope.finished.get(callKey(name, input))
+  const before = scope.replay.call(name, input)
   if (before) return before
-  const step: StepRow = { id: randomUUID(), kind: 'tool', name, input, idempotent: spec.idempotent, status: 'intent' }
-  const call = { callId: step.id, tool: name }
-  const { journal } = scope
-  const intent = { events: [{ kind: 'tool-call-started' as const, payload: { ...call, input } }], steps: [step] }
+  const permit = await scope.consent.permit(spec, input, scope.by)
+  if (permit.verdict === 'waits') throw scope.consent.waiting()
+  const step: StepRow = {
+    id: permit.callId,
+    kind: 'tool',
+    name,
+    input: permit.verdict === 'go' ? permit.input : input,
+    idempotent: spec.idempotent,
+    status: 'intent',
+  }
+  const call: OpenCall = { spec, step, decisionId, started: performance.now() }
+  if (permit.verdict === 'refused') {
+    await begin(scope, call)
+    await finish(scope, call, 'failed', 'declined', { text: '', error: permit.error })
+    throw new AssistantError(permit.error.code, permit.error.message, { hint: permit.error.hint })
+  }
+  return makeCall(scope, call, permit)
+}
+
+async function makeCall(scope: ToolCallScope, call: OpenCall, { input, isApproved }: Go): Promise<ToolResult> {
+  const { journal, now, timeZone, signal } = scope
+  const { spec, step } = call
+  await begin(scope, call)
+  const { ownerId, runId, taint } = journal
+  const context = { ownerId, runId, now, timeZone, signal, taint, isApproved, idempotencyKey: step.id }
+  let result: ToolResult
+  try {
+    result = await scope.tools.call(spec.name, input, context)
+  } catch (error) {
+    const outcome = isAssistantError(error, 'skill.declined') ? 'declined' : 'failed'
+    await finish(scope, call, 'failed', outcome, { text: '', error: toErrorBody(error) })
+    // Found out on the way: nothing has left, and a read can be made again from its beginning.
+    if (!isApproved && spec.effect === 'read' && isAssistantError(error, 'approval.needed'))
+      throw await askAfterwards(scope, spec, input)
+    throw error
+  }
+  if (spec.effect === 'external') taint.add('untrusted', spec.name)
+  await finish(scope, call, 'done', 'ok', result)
+  return result
+}
+
+async function askAfterwards({ consent }: ToolCallScope, spec: ToolSpec, input: unknown): Promise<AssistantError> {
+  const permit = await consent.ask(spec, input, 'leak')
+  if (permit.verdict !== 'refused') return consent.waiting()
+  const { code, message, hint } = permit.error
+  return new AssistantError(code, message, { hint })
+}
+
+const begin = async ({ journal }: ToolCallScope, { spec, step }: OpenCall): Promise<void> => {
+  const payload = { callId: step.id, tool: spec.name, input: step.input }
+  const intent = { events: [{ kind: 'tool-call-started' as const, payload }], steps: [step] }
   // A read can be repeated, so a crash before its intent is on disk loses nothing.
   if (spec.effect === 'read') journal.stage(intent)
   else await journal.write(intent)
-  const started = performance.now()
-  const usage = (outcome: 'ok' | 'declined' | 'failed') => {
-    const durationMs = performance.now() - started
-    return {
-      skill: spec.skill,
-      tool: name,
-      decisionId,
-      durationMs,
-      outcome,
-      inputTokens: 0,
-      outputTokens: 0,
-      costUsd: 0,
-    }
+}
+
+const finish = async (
+  { journal }: ToolCallScope,
+  { spec, step, decisionId, started }: OpenCall,
+  status: 'done' | 'failed',
+  outcome: SkillUsageRow['outcome'],
+  output: Output,
+): Promise<void> => {
+  const durationMs = performance.now() - started
+  const usage = { skill: spec.skill, tool: spec.name, decisionId, durationMs, outcome }
+  const rows = {
+    events: [
+      { kind: 'tool-call-finished' as const, payload: { callId: step.id, tool: spec.name, durationMs, ...output } },
+    ],
+    steps: [{ ...step, status, output }],
+    usage: [{ ...usage, inputTokens: 0, outputTokens: 0, costUsd: 0 }],
   }
-  const finish = async (
-    status: 'done' | 'failed',
-    outcome: 'ok' | 'declined' | 'failed',
-    result: { text: string; data?: unknown; error?: ReturnType<typeof toErrorBody> },
-  ) => {
-    const row = usage(outcome)
-    const payload = { ...call, durationMs: row.durationMs, ...result }
-    const rows = {
-      events: [{ kind: 'tool-call-finished' as const, payload }],
-      steps: [{ ...step, status, output: result }],
-      usage: [row],
-    }
-    if (spec.effect === 'read') journal.stage(rows)
-    else await journal.write(rows)
-  }
-  const { ownerId, runId } = journal
-  const { now, timeZone, signal } = scope
-  const context = { ownerId, runId, now, timeZone, signal, idempotencyKey: step.id }
-  let result: ToolResult
-  try {
-    result = await scope.tools.call(name, input, context)
-  } catch (error) {
-    await finish('failed', isAssistantError(error, 'skill.declined') ? 'declined' : 'failed', {
-      text: '',
-      error: toErrorBody(error),
-    })
-    throw error
-  }
-  await finish('done', 'ok', result)
-  return result
+  if (spec.effect === 'read') journal.stage(rows)
+  else await journal.write(rows)
 }

@@ -1,9 +1,10 @@
 import type { EventDraft } from '../domain/event.ts'
+import { RunTaint } from '../domain/taint.ts'
 import type { RunBatch, RunStore } from '../ports/run-store.ts'
 import type { EventBus } from './event-bus.ts'
 
 /** Rows that go into the log together. */
-type Rows = Omit<RunBatch, 'outcome'>
+type Rows = Omit<RunBatch, 'outcome' | 'taint'>
 
 /** A person cannot tell text that comes at this rate from text that comes letter by letter. */
 const GATHERING_MS = 40
@@ -16,12 +17,16 @@ const nothing = (): Required<{ [K in keyof Rows]: NonNullable<Rows[K]>[number][]
   decisions: [],
   usage: [],
   settlements: [],
+  approvals: [],
+  takenAnswers: [],
 })
 
 /** Writes the log of one run. What comes after a pause streams out nearly at once; text that follows is gathered and merged into one event. */
 export class RunJournal {
   readonly ownerId: string
   readonly runId: string
+  /** What has met in the run; it is on disk with the next write. */
+  readonly taint: RunTaint
   readonly #store: RunStore
   readonly #bus: EventBus
   #waiting = nothing()
@@ -31,12 +36,15 @@ export class RunJournal {
   /** Ends the pause of the drain. */
   #goOn: () => void = () => undefined
   #failure: unknown
+  #writtenTaint: RunTaint['value']
 
-  constructor(store: RunStore, bus: EventBus, ownerId: string, runId: string) {
+  constructor(store: RunStore, bus: EventBus, ownerId: string, runId: string, taint: RunTaint = new RunTaint()) {
     this.#store = store
     this.#bus = bus
     this.ownerId = ownerId
     this.runId = runId
+    this.taint = taint
+    this.#writtenTaint = taint.value
   }
 
   /** Adds rows that may wait for the next write: each write is a transaction that is put on disk. */
@@ -47,6 +55,8 @@ export class RunJournal {
     waiting.decisions.push(...(rows.decisions ?? []))
     waiting.usage.push(...(rows.usage ?? []))
     waiting.settlements.push(...(rows.settlements ?? []))
+    waiting.approvals.push(...(rows.approvals ?? []))
+    waiting.takenAnswers.push(...(rows.takenAnswers ?? []))
   }
 
   /** Adds an event and begins to write, without waiting for it; a failure shows at the next {@link write}. */
@@ -72,7 +82,11 @@ export class RunJournal {
     const appended = this.#last.then(async () => {
       // After a gap nothing more is written: the log must not look whole.
       if (this.#failure !== undefined) throw this.#failure
-      this.#bus.publish(this.runId, await this.#store.append(this.ownerId, this.runId, { ...rows, outcome }))
+      const { value: taint } = this.taint
+      const changed = taint === this.#writtenTaint ? undefined : taint
+      const events = await this.#store.append(this.ownerId, this.runId, { ...rows, outcome, taint: changed })
+      this.#writtenTaint = taint
+      this.#bus.publish(this.runId, events)
     })
     this.#last = appended.catch(() => undefined)
     return appended

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { ConversationPast } from '../agent/agent-loop.ts'
+import type { Consent } from '../approvals/consent.ts'
 import { type MemoryHit, type MemorySearch, STATEMENT_KINDS } from '../domain/memory.ts'
-import type { Run, RunRequest } from '../domain/run.ts'
+import { isParked, type Run, type RunRequest } from '../domain/run.ts'
 import { AssistantError, isAssistantError } from '../errors.ts'
 import { type Decision, thresholdOf } from '../policy/routing-policy.ts'
 import type { DecisionRow } from '../ports/run-store.ts'
-import type { ToolResult } from '../ports/tool-host.ts'
 import { callTool, type ToolCallScope } from '../run/call-tool.ts'
+import type { Replay } from '../run/replay.ts'
 import type { RunJournal } from '../run/run-journal.ts'
 import { isRecurring } from '../slots/date-time.ts'
 import { callable, type PlannedPart, type Plans, planReflexes } from './plan-reflexes.ts'
@@ -20,7 +21,9 @@ export interface RunAttempt {
   signal: AbortSignal
   /** When it was asked: a run that is taken up again reads its dates as of then. */
   now: Date
-  finished: ReadonlyMap<string, ToolResult>
+  /** What earlier attempts did. */
+  replay: Replay
+  consent: Consent
 }
 
 /** What a run came to. */
@@ -49,9 +52,9 @@ interface Scope extends RunAttempt {
  * @throws {AssistantError} whatever kept the run from an answer.
  */
 export async function performRun(deps: SupervisorDeps, attempt: RunAttempt): Promise<RunAnswer> {
-  const { journal, run, signal, now, finished } = attempt
+  const { journal, run, signal, now, replay, consent } = attempt
   const timeZone = await deps.timeZone(journal.ownerId)
-  const calls = { journal, tools: deps.tools, now, timeZone, signal, finished }
+  const calls = { journal, tools: deps.tools, consent, by: 'person' as const, now, timeZone, signal, replay }
   const scope: Scope = { ...attempt, deps, calls, searches: new Map() }
   const plans = await planWithContext(scope, run.text)
   await logRecall(scope)
@@ -107,9 +110,9 @@ async function planWithContext(scope: Scope, text: string): Promise<Plans> {
   const [plan] = plans
   if (plan.length > 1 || isWhole(plan) || scope.request.sessionId === undefined) return plans
   const [previous] = (await deps.runs.list(journal.ownerId, { limit: 20 })).filter(
-    ({ sessionId, id }) => sessionId === run.sessionId && id !== run.id,
+    ({ sessionId, id, createdAt }) => sessionId === run.sessionId && id !== run.id && createdAt <= run.createdAt,
   )
-  if (previous?.status !== 'waiting') return plans
+  if (previous?.status !== 'waiting' || isParked(previous)) return plans
   const together = await planReflexes(deps.policy, `${previous.text} ${text}`, calls, grounding(scope))
   return together[0].every(({ decision }) => callable(decision).length > 0) ? together : plans
 }
@@ -229,7 +232,9 @@ function askBack(plan: readonly PlannedPart[]): AssistantError | undefined {
 async function conversationOf({ deps, journal, request, run }: Scope) {
   const { ownerId } = journal
   if (request.history || request.sessionId === undefined) return { history: request.history ?? [] }
-  const { summary, messages } = await deps.sessions.window(ownerId, run.sessionId, run.id)
+  const { summary, messages, taint } = await deps.sessions.window(ownerId, run.sessionId, run.id)
+  if (taint.untrusted) journal.taint.add('untrusted', 'conversation')
+  if (taint.private) journal.taint.add('private', 'conversation')
   const turns = summary?.turns ?? 0
   const keep: ConversationPast['keep'] = async ({ summary: text, statements }, count) => {
     await deps.sessions.saveSummary(ownerId, run.sessionId, { text, turns: turns + count })
@@ -260,16 +265,22 @@ async function answerByModel(scope: Scope, plan: readonly PlannedPart[], ids: re
   const { history, past } = await conversationOf(scope)
   const { hits } = await recall(scope, run.text)
   const episodes = await recallEpisodes(scope)
+  const memories = [...hits.filter((hit) => hit.score >= WORTH_SHOWING).slice(0, PROMPT_MEMORIES), ...episodes]
+  const { taint } = journal
+  if (memories.length > 0) taint.add('private', 'memory')
+  if (memories.some(({ origin }) => origin.untrusted)) taint.add('untrusted', 'memory')
+  // Whoever wrote it, it was not typed as a request.
+  if (request.attachment !== undefined) taint.add('untrusted', 'attachment')
   const attached = request.attachment === undefined ? '' : `\n\nAttached text:\n${request.attachment}`
   // Loaded here: answers without a model come before this is needed.
   const { runAgent } = await import('../agent/agent-loop.ts')
   return runAgent(
-    { ...scope.calls, model, budget: deps.budget, decisionId: ids[0] ?? null, limits: deps.limits },
+    { ...scope.calls, by: 'model', model, budget: deps.budget, decisionId: ids[0] ?? null, limits: deps.limits },
     {
       request: `${run.text}${attached}`,
       history,
       past,
-      memories: [...hits.filter((hit) => hit.score >= WORTH_SHOWING).slice(0, PROMPT_MEMORIES), ...episodes],
+      memories,
     },
   )
 }

@@ -1,5 +1,7 @@
 import type { AgentLimits } from '../agent/agent-limits.ts'
+import type { ApprovalDesk } from '../approvals/approval-desk.ts'
 import type { RoutingPolicy } from '../policy/routing-policy.ts'
+import type { ApprovalStore } from '../ports/approval-store.ts'
 import type { BudgetLedger } from '../ports/budget-ledger.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { MemoryStore } from '../ports/memory-store.ts'
@@ -15,6 +17,8 @@ export interface SupervisorDeps {
   sessions: SessionStore
   memory: MemoryStore
   tools: ToolHost
+  approvals: ApprovalStore
+  desk: ApprovalDesk
   policy: RoutingPolicy
   models: ModelGateway
   budget: BudgetLedger

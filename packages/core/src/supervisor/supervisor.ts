@@ -1,10 +1,12 @@
-import type { Run, RunRequest } from '../domain/run.ts'
+import { Consent, type ConsentBackground } from '../approvals/consent.ts'
+import { isParked, type Run, type RunRequest } from '../domain/run.ts'
+import { RunTaint } from '../domain/taint.ts'
 import { AssistantError, isAssistantError, toErrorBody } from '../errors.ts'
-import type { ToolResult } from '../ports/tool-host.ts'
-import { callKey } from '../run/call-tool.ts'
 import type { RunListener } from '../run/event-bus.ts'
+import { Replay } from '../run/replay.ts'
 import { RunJournal } from '../run/run-journal.ts'
-import { performRun, type RunAnswer } from './perform-run.ts'
+import { performRun, type RunAnswer, type RunAttempt } from './perform-run.ts'
+import { readRun } from './read-run.ts'
 import type { SupervisorDeps } from './supervisor-deps.ts'
 
 /** Longest request; more goes in as an attachment. */
@@ -41,6 +43,8 @@ export class Supervisor {
   readonly #admissions = new Set<Promise<void>>()
   /** Ids of the runs that end while somebody looks for interrupted ones. */
   readonly #endings = new Set<Set<string>>()
+  /** Runs are taken up by one at a time, so that none is by two. */
+  #takingUp: Promise<unknown> = Promise.resolve()
   #retry: NodeJS.Timeout | undefined
   #stopped = false
 
@@ -61,7 +65,8 @@ export class Supervisor {
       const { run, event } = await this.#deps.runs.admit(ownerId, request)
       if (watch) this.#deps.bus.subscribe(run.id, watch)
       this.#deps.bus.publish(run.id, [event])
-      this.#work(ownerId, run, request, this.#deps.clock.now(), new Map())
+      const attempt = { request, now: this.#deps.clock.now(), replay: new Replay() }
+      this.#work(this.#journal(ownerId, run), run, attempt)
       return run
     } finally {
       this.#admissions.delete(begun)
@@ -72,9 +77,13 @@ export class Supervisor {
   /** Asks a run to stop. Resolves when it has. Nothing happens to a run that is over. @throws {AssistantError} `run.not-found`. */
   async cancel(ownerId: string, runId: string): Promise<Run> {
     await this.#deps.runs.get(ownerId, runId)
+    const error = new AssistantError('run.cancelled', 'The run was cancelled.')
     const running = this.#running.get(runId)
-    running?.abort.abort(new AssistantError('run.cancelled', 'The run was cancelled.'))
+    running?.abort.abort(error)
     await running?.done
+    const run = await this.#deps.runs.get(ownerId, runId)
+    if (!isParked(run) || !(await this.#deps.runs.unpark(ownerId, runId))) return run
+    await this.#fail(this.#journal(ownerId, run), error)
     return this.#deps.runs.get(ownerId, runId)
   }
 
@@ -82,25 +91,46 @@ export class Supervisor {
    * Takes up the runs that a crash left: finished steps are not repeated, idempotent ones are; where a step that is not
    * idempotent may or may not have happened, the run fails and says so.
    */
-  async resumeInterrupted(ownerId: string): Promise<number> {
+  resumeInterrupted(ownerId: string): Promise<number> {
+    return this.#oneByOne(() => this.#resumeInterrupted(ownerId))
+  }
+
+  /** Lets runs go on that wait for an approval, where there is an answer. To be called when one was answered, or has expired. */
+  async goOn(ownerId: string): Promise<void> {
+    await this.#oneByOne(async () => {
+      for (const run of await this.#deps.runs.reopen(ownerId)) {
+        // It is parked on disk before it is over here.
+        await this.#running.get(run.id)?.done
+        await this.#resume(ownerId, run, 'An approval was answered.')
+      }
+    })
+  }
+
+  #oneByOne<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#takingUp.then(work)
+    this.#takingUp = done.catch(() => undefined)
+    return done
+  }
+
+  async #resumeInterrupted(ownerId: string): Promise<number> {
     const ended = new Set<string>()
     this.#endings.add(ended)
     try {
+      await this.#deps.runs.reopen(ownerId)
       const left = await this.#deps.runs.list(ownerId, { status: 'running', limit: 500 })
       // What was just admitted is at work by the time these are over.
       await Promise.all(this.#admissions)
       const interrupted = left.filter(({ id }) => !this.#running.has(id) && !ended.has(id))
-      for (const run of interrupted) await this.#resume(ownerId, run)
+      for (const run of interrupted) await this.#resume(ownerId, run, 'The daemon was restarted.')
       return interrupted.length
     } finally {
       this.#endings.delete(ended)
     }
   }
 
-  async #resume(ownerId: string, run: Run): Promise<void> {
-    const steps = await this.#deps.runs.steps(ownerId, run.id)
-    const journal = this.#journal(ownerId, run.id)
-    const unclear = steps.find((step) => step.status === 'intent' && !step.idempotent)
+  async #resume(ownerId: string, run: Run, reason: string): Promise<void> {
+    const journal = this.#journal(ownerId, run)
+    const { unclear, batch, background, replay } = await readRun(this.#deps, ownerId, run)
     if (unclear) {
       const error = {
         code: 'run.interrupted' as const,
@@ -110,12 +140,7 @@ export class Supervisor {
       await journal.write({ events: [{ kind: 'run-failed', payload: error }], outcome: { status: 'failed', error } })
       return
     }
-    await journal.write({ events: [{ kind: 'run-resumed', payload: { reason: 'The daemon was restarted.' } }] })
-    const finished = new Map(
-      steps
-        .filter((step) => step.status === 'done')
-        .map((step) => [callKey(step.name, step.input), step.output as ToolResult]),
-    )
+    await journal.write({ ...batch, events: [{ kind: 'run-resumed', payload: { reason } }, ...batch.events] })
     const request: RunRequest = {
       text: run.text,
       source: run.source,
@@ -123,7 +148,7 @@ export class Supervisor {
       attachment: run.attachment ?? undefined,
       model: run.model ?? undefined,
     }
-    this.#work(ownerId, run, request, new Date(run.createdAt), finished)
+    this.#work(journal, run, { request, now: new Date(run.createdAt), replay }, background)
   }
 
   /** Waits until every run has ended, cancelling what is still at work after `graceMs`. */
@@ -138,21 +163,30 @@ export class Supervisor {
     clearTimeout(timer)
   }
 
-  #journal(ownerId: string, runId: string): RunJournal {
-    return new RunJournal(this.#deps.runs, this.#deps.bus, ownerId, runId)
+  #journal(ownerId: string, { id, taint }: Run): RunJournal {
+    return new RunJournal(this.#deps.runs, this.#deps.bus, ownerId, id, new RunTaint(taint))
   }
 
-  #work(ownerId: string, run: Run, request: RunRequest, now: Date, finished: ReadonlyMap<string, ToolResult>): void {
+  #work(
+    journal: RunJournal,
+    run: Run,
+    attempt: Pick<RunAttempt, 'request' | 'now' | 'replay'>,
+    background: Partial<ConsentBackground> = {},
+  ): void {
     const abort = new AbortController()
-    const journal = this.#journal(ownerId, run.id)
-    const done = performRun(this.#deps, { journal, run, request, signal: abort.signal, now, finished })
+    const { ownerId } = journal
+    const isUnattended = run.source === 'schedule'
+    const consent = new Consent(this.#deps.desk, journal, { ...background, isUnattended })
+    const done = performRun(this.#deps, { ...attempt, journal, run, consent, signal: abort.signal })
       .then((answer) => this.#finish(journal, answer))
-      .catch((error: unknown) => this.#fail(journal, error, abort.signal))
+      .catch((error: unknown) => this.#fail(journal, error, { signal: abort.signal, consent }))
       .catch((error: unknown) => this.#lose(journal, error))
       .finally(() => {
         this.#running.delete(run.id)
         for (const ended of this.#endings) ended.add(run.id)
         this.#deps.onRunOver(ownerId)
+        // An answer may have come just before it was parked.
+        if (consent.waitsFor.length > 0) this.goOn(ownerId).catch(() => this.#takeUpLater(ownerId))
       })
     this.#running.set(run.id, { abort, done })
   }
@@ -179,13 +213,25 @@ export class Supervisor {
     })
   }
 
-  async #fail(journal: RunJournal, error: unknown, signal: AbortSignal): Promise<void> {
+  async #fail(
+    journal: RunJournal,
+    error: unknown,
+    { signal, consent }: { signal?: AbortSignal; consent?: Consent } = {},
+  ): Promise<void> {
     if (!isAssistantError(error)) this.#deps.onBug(error, journal.runId)
-    const body = toErrorBody(signal.aborted && isAssistantError(signal.reason) ? signal.reason : error)
+    const body = toErrorBody(signal?.aborted && isAssistantError(signal.reason) ? signal.reason : error)
     if (body.code === 'run.cancelled') {
       await journal.write({
         events: [{ kind: 'run-cancelled', payload: { partial: '' } }],
         outcome: { status: 'cancelled', error: body },
+      })
+      return
+    }
+    const approvals = consent?.waitsFor.map(({ id }) => id) ?? []
+    if (body.code === 'approval.needed' && approvals.length > 0) {
+      await journal.write({
+        events: [{ kind: 'run-parked', payload: { approvals } }],
+        outcome: { status: 'waiting', parked: true, error: body },
       })
       return
     }

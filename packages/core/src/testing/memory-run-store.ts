@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import type { Approval } from '../domain/approval.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import type { RunEvent } from '../domain/event.ts'
-import type { Run } from '../domain/run.ts'
+import { isParked, type Run } from '../domain/run.ts'
 import { AssistantError } from '../errors.ts'
+import type { ApprovalStore } from '../ports/approval-store.ts'
 import type { RunBatch, RunStore, StepRow } from '../ports/run-store.ts'
+import { createMemoryApprovals } from './memory-approvals.ts'
 
 /** A {@link RunStore} in memory that shows what was written. Digests are empty. */
 export interface MemoryRunStore extends RunStore {
   /** Batches in the order in which they were appended. */
   readonly batches: (RunBatch & { runId: string })[]
+  /** The questions that were written with batches. */
+  readonly approvals: ApprovalStore
   /** Runs before each append; may throw, or wait. */
   beforeAppend: (batch: RunBatch) => Promise<void> | void
 }
@@ -21,6 +26,30 @@ interface Entry {
 }
 
 const copy = <T>(value: T): T => JSON.parse(canonicalJson(value)) as T
+
+const RUNNING = { status: 'running', error: null }
+
+function parking(
+  entries: ReadonlyMap<string, Entry>,
+  asked: ReadonlyMap<string, Approval>,
+): Pick<RunStore, 'reopen' | 'unpark'> {
+  const ofRun = (id: string) => [...asked.values()].filter(({ runId }) => runId === id)
+  return {
+    async reopen(ownerId) {
+      const runs = [...entries.values()].filter((entry) => entry.ownerId === ownerId).map(({ run }) => run)
+      const isAnswered = ({ id }: Run) => ofRun(id).some(({ status, takenAt }) => status !== 'pending' && !takenAt)
+      const open = runs.filter((run) => isParked(run) && isAnswered(run))
+      return open.map((run) => ({ ...Object.assign(run, RUNNING) }))
+    },
+    async unpark(_, runId) {
+      const run = entries.get(runId)?.run
+      if (!run || !isParked(run)) return false
+      Object.assign(run, RUNNING)
+      for (const approval of ofRun(runId)) if (approval.status === 'pending') approval.status = 'denied'
+      return true
+    },
+  }
+}
 
 /** For tests of whatever writes runs; a fake, to be used where no database can be. */
 export function createMemoryRunStore(): MemoryRunStore {
@@ -44,13 +73,15 @@ export function createMemoryRunStore(): MemoryRunStore {
     entry.events.push(...events)
     return events
   }
+  const asked = new Map<string, Approval>()
   const store: MemoryRunStore = {
     batches: [],
+    approvals: createMemoryApprovals(asked),
     beforeAppend: () => undefined,
     async admit(ownerId, { text, source, sessionId = randomUUID(), attachment = null, model = null }) {
       const times = { createdAt: new Date().toISOString(), finishedAt: null }
       const given = { sessionId, source, text, attachment, model }
-      const run: Run = { id: randomUUID(), status: 'running', answer: null, error: null, ...given, ...times }
+      const run: Run = { id: randomUUID(), status: 'running', answer: null, error: null, taint: {}, ...given, ...times }
       const entry: Entry = { ownerId, run, events: [], steps: new Map() }
       entries.set(run.id, entry)
       const [event] = number(entry, [{ kind: 'run-admitted', payload: { text, sessionId, source } }])
@@ -62,9 +93,13 @@ export function createMemoryRunStore(): MemoryRunStore {
       if (entry.run.status !== 'running') throw new AssistantError('run.not-found', `There is no run ${runId}.`)
       store.batches.push({ ...batch, runId })
       for (const step of batch.steps ?? []) entry.steps.set(step.id, { ...entry.steps.get(step.id), ...copy(step) })
+      for (const approval of batch.approvals ?? []) asked.set(approval.id, copy(approval))
+      for (const id of batch.takenAnswers ?? [])
+        Object.assign(asked.get(id) ?? {}, { takenAt: new Date().toISOString() })
+      if (batch.taint) entry.run.taint = batch.taint
       if (batch.outcome) {
-        const { status, answer = null, error = null } = batch.outcome
-        Object.assign(entry.run, { status, answer, error, finishedAt: new Date().toISOString() })
+        const { status, answer = null, error = null, parked } = batch.outcome
+        Object.assign(entry.run, { status, answer, error, finishedAt: parked ? null : new Date().toISOString() })
       }
       return number(entry, batch.events)
     },
@@ -76,6 +111,7 @@ export function createMemoryRunStore(): MemoryRunStore {
         .toReversed()
         .slice(0, limit)
         .map(({ run }) => ({ ...run })),
+    ...parking(entries, asked),
     steps: async (ownerId, runId) => [...entryOf(ownerId, runId).steps.values()],
   }
   return store

@@ -25,6 +25,7 @@ export const runOf = (row: Selectable<Tables['assistant.runs']>): Run => ({
   error: row.error,
   createdAt: iso(row.created_at),
   finishedAt: isoOrNull(row.finished_at),
+  taint: row.taint,
 })
 
 /** An event row joined with its payload; a forgotten payload is null. */

@@ -14,6 +14,14 @@ import { type OperationNodeSource, type RawBuilder, type Selectable, sql } from 
 import type { Database, Tx } from '../database.ts'
 import type { Tables } from '../tables.ts'
 import { eventOf, isUuid, pageOf, runOf } from './rows.ts'
+import {
+  answersTaken,
+  approvalInserts,
+  decisionInserts,
+  settlementUpdates,
+  stepInserts,
+  usageInserts,
+} from './run-rows.ts'
 
 /** How long a daemon may work on a run before another one may take it over. */
 const LEASE_MS = 10 * 60_000
@@ -117,95 +125,21 @@ function eventInserts({ ownerId, runId, at, drafts }: LogRows, run: RawBuilder<u
   ]
 }
 
-/** Of a step that was intended and done since the last write only the end is written. */
-function stepInserts(tx: Tx, ownerId: string, runId: string, steps: RunBatch['steps']): OperationNodeSource[] {
-  const last = new Map(steps?.map((step) => [step.id, step]))
-  if (last.size === 0) return []
-  const rows = [...last.values()].map((step) => ({
-    ...step,
-    input: canonicalJson(step.input),
-    output: step.output === undefined ? null : canonicalJson(step.output),
-    owner_id: ownerId,
-    run_id: runId,
-    finished_at: step.status === 'intent' ? null : new Date(),
-  }))
-  const insert = tx
-    .insertInto('assistant.steps')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((eb) => ({
-        status: eb.ref('excluded.status'),
-        output: eb.ref('excluded.output'),
-        finished_at: eb.ref('excluded.finished_at'),
-      })),
-    )
-  return [insert.returning('id')]
-}
-
-function decisionInserts(
-  tx: Tx,
-  ownerId: string,
-  runId: string,
-  decisions: RunBatch['decisions'],
-): OperationNodeSource[] {
-  if (!decisions?.length) return []
-  const rows = decisions.map(({ scores, features, policyVersion, ...decision }) => ({
-    ...decision,
-    policy_version: policyVersion,
-    owner_id: ownerId,
-    run_id: runId,
-    scores: canonicalJson(scores),
-    features: canonicalJson(features),
-  }))
-  return [tx.insertInto('assistant.decisions').values(rows).returning('id')]
-}
-
-function usageInserts(tx: Tx, ownerId: string, runId: string, usage: RunBatch['usage']): OperationNodeSource[] {
-  if (!usage?.length) return []
-  const rows = usage.map((row) => ({
-    owner_id: ownerId,
-    run_id: runId,
-    decision_id: row.decisionId,
-    skill: row.skill,
-    tool: row.tool,
-    duration_ms: row.durationMs,
-    outcome: row.outcome,
-    input_tokens: row.inputTokens,
-    output_tokens: row.outputTokens,
-    cost_usd: row.costUsd,
-  }))
-  return [tx.insertInto('assistant.skill_usage').values(rows).returning('id')]
-}
-
-const settlementUpdates = (tx: Tx, settlements: RunBatch['settlements'] = []): OperationNodeSource[] =>
-  settlements.map(({ id, inputTokens, outputTokens, costUsd }) =>
-    tx
-      .updateTable('assistant.model_calls')
-      .set({
-        status: 'settled',
-        tokens: inputTokens + outputTokens,
-        input_tokens: inputTokens,
-        output_tokens: outputTokens,
-        cost_usd: costUsd,
-      })
-      .where('id', '=', id)
-      .returning('id'),
-  )
-
 /** One statement; the run's row counts up first, and gives the events their numbers. */
 async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<RunEvent[]> {
   if (!isUuid(runId)) throw noRun(runId)
-  const { outcome } = batch
+  const { outcome, taint } = batch
   const log = logRows(ownerId, runId, batch.events)
   const counted = tx
     .updateTable('assistant.runs')
     .set((eb) => ({
       last_seq: eb('last_seq', '+', log.drafts.length),
+      ...(taint && { taint: canonicalJson(taint) }),
       ...(outcome && {
         status: outcome.status,
         answer: outcome.answer === undefined ? null : storable(outcome.answer),
         error: outcome.error === undefined ? null : canonicalJson(outcome.error),
-        finished_at: new Date(),
+        finished_at: outcome.parked ? null : new Date(),
         lease_until: null,
       }),
     }))
@@ -220,6 +154,8 @@ async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): 
     ...decisionInserts(tx, ownerId, runId, batch.decisions),
     ...usageInserts(tx, ownerId, runId, batch.usage),
     ...settlementUpdates(tx, batch.settlements),
+    ...approvalInserts(tx, ownerId, batch.approvals),
+    ...answersTaken(tx, batch.takenAnswers),
     ...(answer === undefined
       ? []
       : [
@@ -238,6 +174,50 @@ const getRun = async (tx: Tx, runId: string): Promise<Run> => {
     : undefined
   if (!row) throw noRun(runId)
   return runOf(row)
+}
+
+const RUNNING = { status: 'running' as const, error: null }
+const lease = () => new Date(Date.now() + LEASE_MS)
+
+/** Those whose run has not gone on since they were answered. */
+const reopen = async (tx: Tx): Promise<Run[]> => {
+  const rows = await tx
+    .updateTable('assistant.runs')
+    .set({ ...RUNNING, lease_until: lease() })
+    .where('status', '=', 'waiting')
+    .where('finished_at', 'is', null)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('assistant.approvals as a')
+          .select('a.id')
+          .whereRef('a.run_id', '=', 'assistant.runs.id')
+          .where('a.status', '!=', 'pending')
+          .where('a.taken_at', 'is', null),
+      ),
+    )
+    .returningAll()
+    .execute()
+  return rows.map(runOf)
+}
+
+async function unpark(tx: Tx, runId: string): Promise<boolean> {
+  if (!isUuid(runId)) throw noRun(runId)
+  const { numUpdatedRows } = await tx
+    .updateTable('assistant.runs')
+    .set({ ...RUNNING, lease_until: lease() })
+    .where('id', '=', runId)
+    .where('status', '=', 'waiting')
+    .where('finished_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) return false
+  await tx
+    .updateTable('assistant.approvals')
+    .set({ status: 'denied', answered_at: new Date(), answered_by: 'run' })
+    .where('run_id', '=', runId)
+    .where('status', '=', 'pending')
+    .execute()
+  return true
 }
 
 /** Runs and their log in `database`. */
@@ -266,6 +246,8 @@ export const createRunStore = (database: Database): RunStore => ({
       const rows = await (status ? query.where('status', '=', status) : query).execute()
       return rows.map(runOf)
     }),
+  reopen: (ownerId) => database.asOwner(ownerId, reopen),
+  unpark: (ownerId, runId) => database.asOwner(ownerId, (tx) => unpark(tx, runId)),
   steps: (ownerId, runId) =>
     database.asOwner(ownerId, (tx) =>
       tx

@@ -1,4 +1,11 @@
-import { AssistantError, type SessionStore, type SessionSummary, storable } from '@openpa/core'
+import {
+  AssistantError,
+  type SessionStore,
+  type SessionSummary,
+  storable,
+  type Taint,
+  type TaintFlag,
+} from '@openpa/core'
 import { sql } from 'kysely'
 import type { Database, Tx } from '../database.ts'
 import { iso, isUuid, pageOf } from './rows.ts'
@@ -25,7 +32,11 @@ async function readWindow(tx: Tx, sessionId: string, exceptRun: string) {
     .orderBy('id')
   const { text, turns, through } = known
   const messages = await (through === null ? query : query.where('id', '>', through)).execute()
-  return { summary: text === null || turns === null ? undefined : { text, turns }, messages }
+  const { rows } = await sql<{ flag: TaintFlag }>`
+    select distinct jsonb_object_keys(taint) as flag from assistant.runs
+    where session_id = ${sessionId} and id <> ${exceptRun}`.execute(tx)
+  const taint: Taint = Object.fromEntries(rows.map(({ flag }) => [flag, ['conversation']]))
+  return { summary: text === null || turns === null ? undefined : { text, turns }, messages, taint }
 }
 
 async function writeSummary(

@@ -53,6 +53,28 @@ const skillRows = (ownerId: string, run: string, json: string) => {
   } satisfies Partial<Rows>
 }
 
+const approvalRows = (ownerId: string, run: string, text: string) => {
+  const owned = { owner_id: ownerId }
+  return {
+    'assistant.approvals': {
+      ...owned,
+      id: randomUUID(),
+      run_id: run,
+      call_id: randomUUID(),
+      skill: 'a',
+      tool: 'a.b',
+      effect: 'external',
+      target: text,
+      input: JSON.stringify({ text }),
+      taint: '{}',
+      reason: 'effect',
+      status: 'pending',
+      expires_at: new Date(0),
+    },
+    'assistant.approval_grants': { ...owned, skill: 'a', tool: 'a.b', target: text },
+  } satisfies Partial<Rows>
+}
+
 /** One valid row for each table of the schema, in an order in which they can be inserted, all texts containing `word`. */
 export function oneOfEach(ownerId: string, word = 'canary'): Rows {
   const owned = { owner_id: ownerId }
@@ -111,6 +133,7 @@ export function oneOfEach(ownerId: string, word = 'canary'): Rows {
     },
     'assistant.secrets': { ...owned, name: 'n', envelope: Buffer.from('sealed') },
     ...skillRows(ownerId, run, json),
+    ...approvalRows(ownerId, run, text),
     ...memoryRows(ownerId, word),
   }
 }

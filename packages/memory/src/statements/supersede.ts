@@ -31,12 +31,31 @@ export async function addStatement(
   vector: Float32Array | undefined,
   embedder: string,
 ): Promise<Memory> {
+  if (memory.origin.untrusted) return addQuotation(tx, ownerId, memory, vector, embedder)
   const telling = { at: memory.createdAt ?? new Date(), isNow: memory.createdAt === undefined }
   const form = readStatement(memory.text)
   if (form) await lockRivals(tx, ownerId, form)
   const stored = await insertStatement(tx, ownerId, { ...memory, createdAt: telling.at }, vector, embedder)
   const current = stillHolds(stored) ? stored : await revive(tx, ownerId, stored, memory.origin, telling)
   return form && stillHolds(current) ? supersedeOlder(tx, ownerId, current, form, telling) : current
+}
+
+/** Words from outside are trusted this much at most. */
+const TRUST_OF_QUOTATIONS = 0.3
+
+/**
+ * What somebody outside has said is kept as that: never a preference or a rule, and it takes the place of nothing that the person
+ * has told, whatever it says.
+ */
+const addQuotation = (
+  tx: Tx,
+  ownerId: string,
+  memory: NewMemory & { text: string },
+  vector: Float32Array | undefined,
+  embedder: string,
+): Promise<Memory> => {
+  const trust = Math.min(memory.trust ?? 1, TRUST_OF_QUOTATIONS)
+  return insertStatement(tx, ownerId, { ...memory, kind: 'fact', trust }, vector, embedder)
 }
 
 const stillHolds = ({ supersededBy, validTo }: Memory) => supersededBy === null && validTo === null

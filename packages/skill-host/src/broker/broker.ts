@@ -3,6 +3,7 @@ import {
   AssistantError,
   type AuditNote,
   isAssistantError,
+  type TaintMark,
   type ToolCallContext,
   type ToolHost,
   type ToolSpec,
@@ -39,16 +40,17 @@ interface Call {
   tool: ToolSpec
   context: ToolCallContext
   thrown: Set<string>
+  since: TaintMark
 }
 
 /** Serves every power: finds the call it is used in, judges it by the manifest, notes it in the audit log, and does it. */
 export class Broker {
   readonly #deps: BrokerDeps
-  readonly #host: Pick<ToolHost, 'call'>
+  readonly #host: Pick<ToolHost, 'call' | 'tools'>
   readonly #calls = new Map<string, Call>()
   readonly #audit: AuditBuffer
 
-  constructor(deps: BrokerDeps, host: Pick<ToolHost, 'call'>) {
+  constructor(deps: BrokerDeps, host: Pick<ToolHost, 'call' | 'tools'>) {
     this.#deps = deps
     this.#host = host
     this.#audit = new AuditBuffer(deps.audit)
@@ -58,7 +60,7 @@ export class Broker {
   open(skill: LoadedSkill, tool: ToolSpec, context: ToolCallContext): OpenCall {
     const id = randomUUID()
     const thrown = new Set<string>()
-    this.#calls.set(id, { skill, tool, context, thrown })
+    this.#calls.set(id, { skill, tool, context, thrown, since: context.taint.mark() })
     return { id, context, thrown, close: () => void this.#calls.delete(id) }
   }
 
@@ -129,6 +131,7 @@ export class Broker {
 }
 
 const DENIALS: ReadonlySet<string> = new Set([
+  'approval.needed',
   'skill.not-permitted',
   'skill.egress-denied',
   'skill.address-denied',

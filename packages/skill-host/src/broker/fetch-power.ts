@@ -59,6 +59,9 @@ export const secretKey = (name: string): string => `user:${name}`
 async function hop(request: OutboundRequest, scope: PowerScope): Promise<InboundResponse> {
   const { url } = request
   scope.check({ power: 'fetch', url, method: request.method })
+  const { context, tool, since } = scope
+  scope.deps.gate.mayFetch({ context, tool, target: url.host, since })
+  context.taint.add('outward', tool.name)
   const values = await secretsIn(request, scope)
   const filled: OutboundRequest = {
     ...request,
@@ -115,7 +118,11 @@ export const fetchPowers: Readonly<Record<string, Power>> = {
     // Paths and queries can hold words of the person, which could not be forgotten here.
     target: ([{ method, url }]) => `${method} ${new URL(url).origin}`,
     permit: ([{ method, url }], { check }) => check({ power: 'fetch', url: new URL(url), method }),
-    use: ([request], scope) => follow(request, scope),
+    async use([request], scope) {
+      const answer = await follow(request, scope)
+      scope.context.taint.add('untrusted', scope.tool.name)
+      return answer
+    },
   }),
   secret: power({
     args: z.tuple([z.string().max(100)]),

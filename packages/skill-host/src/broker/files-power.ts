@@ -94,6 +94,12 @@ async function writeText(real: string, text: string): Promise<void> {
   }
 }
 
+/** Notes that files were read: they are the person's own, and what stands in them was written by anybody. */
+function noteReading({ skill, tool, context }: PowerScope): void {
+  context.taint.add('private', tool.name)
+  if (skill.isForeign) context.taint.add('untrusted', tool.name)
+}
+
 /** Files in the declared folders. */
 export const filesPowers: Readonly<Record<string, Power>> = {
   'files.read': power({
@@ -101,14 +107,22 @@ export const filesPowers: Readonly<Record<string, Power>> = {
     audited: 'after',
     target: ([path]) => path,
     permit: ([path], { check }) => check({ power: 'files', path, access: 'read' }),
-    use: async ([path], scope) => readText(path, await inside(scope, path, 'read')),
+    async use([path], scope) {
+      const real = await inside(scope, path, 'read')
+      noteReading(scope)
+      return readText(path, real)
+    },
   }),
   'files.list': power({
     args: z.tuple([Path]),
     audited: 'after',
     target: ([path]) => path,
     permit: ([path], { check }) => check({ power: 'files', path, access: 'read' }),
-    use: async ([path], scope) => listFolder(path, await inside(scope, path, 'read')),
+    async use([path], scope) {
+      const real = await inside(scope, path, 'read')
+      noteReading(scope)
+      return listFolder(path, real)
+    },
   }),
   'files.write': power({
     args: z.tuple([Path, z.string().max(MOST_BYTES)]),

@@ -16,7 +16,12 @@ export const memoryPowers: Readonly<Record<string, Power>> = {
     use: ([text], { deps, context, skill }) =>
       deps.memory.add(context.ownerId, {
         text,
-        origin: { source: 'message', run: context.runId, skill: skill.name },
+        origin: {
+          source: skill.isForeign ? 'skill' : 'message',
+          run: context.runId,
+          skill: skill.name,
+          ...(skill.isForeign || context.taint.has('untrusted') ? { untrusted: true } : {}),
+        },
       }),
   }),
   'memory.search': power({
@@ -24,16 +29,20 @@ export const memoryPowers: Readonly<Record<string, Power>> = {
     audited: 'after',
     target: () => 'statements',
     permit: (_, { check }) => check({ power: 'memory', scope: 'read' }),
-    use: ([query, options], { deps, context }) =>
-      deps.memory.search(context.ownerId, query, { ...limited(options), kinds: STATEMENT_KINDS }),
+    use: ([query, options], { deps, context, tool }) => {
+      context.taint.add('private', tool.name)
+      return deps.memory.search(context.ownerId, query, { ...limited(options), kinds: STATEMENT_KINDS })
+    },
   }),
   'memory.list': power({
     args: z.tuple([Limit(1000)]),
     audited: 'after',
     target: () => 'statements',
     permit: (_, { check }) => check({ power: 'memory', scope: 'read' }),
-    use: ([options], { deps, context }) =>
-      deps.memory.list(context.ownerId, { ...limited(options), kinds: STATEMENT_KINDS }),
+    use: ([options], { deps, context, tool }) => {
+      context.taint.add('private', tool.name)
+      return deps.memory.list(context.ownerId, { ...limited(options), kinds: STATEMENT_KINDS })
+    },
   }),
   'memory.forget': power({
     args: z.tuple([z.string()]),

@@ -39,11 +39,17 @@ export const ownPowers: Readonly<Record<string, Power>> = {
     audited: 'before',
     target: ([tool]) => tool,
     permit: ([tool], { check }) => check({ power: 'call', tool }),
-    async use([tool, input], { host, context, tool: caller }) {
+    async use([tool, input], { deps, host, context, tool: caller }) {
       // A circle of calls would hold every skill in it until its time is over.
       if (context.callers?.includes(tool))
         throw new AssistantError('skill.not-permitted', `${caller.name} may not call ${tool}, which has called it.`)
-      return host.call(tool, input, { ...context, callers: [...(context.callers ?? []), caller.name] })
+      const spec = host.tools().find(({ name }) => name === tool)
+      if (spec) await deps.gate.mayCall(context, spec, input)
+      return host.call(tool, input, {
+        ...context,
+        callers: [...(context.callers ?? []), caller.name],
+        isApproved: false,
+      })
     },
   }),
   notify: power({

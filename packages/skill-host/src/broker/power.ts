@@ -1,9 +1,11 @@
 import type {
   AuditLog,
+  LeavingCall,
   MemoryStore,
   ReminderStore,
   SecretStore,
   SkillRows,
+  TaintMark,
   ToolCallContext,
   ToolHost,
   ToolSpec,
@@ -13,6 +15,14 @@ import type { z } from 'zod'
 import type { LoadedSkill } from '../load-skill.ts'
 import type { Egress } from './egress.ts'
 
+/** Judges what shows only inside a tool call. Both throw `approval.needed`. */
+export interface Gate {
+  /** Whether a request may leave. */
+  mayFetch(leaving: LeavingCall): void
+  /** Whether a skill may call another one's tool, with arguments that nobody was asked about. */
+  mayCall(context: ToolCallContext, tool: ToolSpec, input: unknown): Promise<void>
+}
+
 /** What the host serves powers from. */
 export interface BrokerDeps {
   memory: MemoryStore
@@ -21,6 +31,7 @@ export interface BrokerDeps {
   rows: SkillRows
   audit: AuditLog
   egress: Egress
+  gate: Gate
   /** Puts a message of a skill before the person. */
   notify(ownerId: string, skill: string, text: string): Promise<void>
   /** One line of a skill's own log. */
@@ -35,7 +46,9 @@ export interface PowerScope {
   tool: ToolSpec
   context: ToolCallContext
   deps: BrokerDeps
-  host: Pick<ToolHost, 'call'>
+  host: Pick<ToolHost, 'call' | 'tools'>
+  /** Where the run stood when the call began. */
+  since: TaintMark
   /** Throws where the manifest or the tool's effect does not allow this. Written to the audit log. */
   check(use: PowerUse): void
 }

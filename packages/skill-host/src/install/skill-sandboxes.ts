@@ -68,7 +68,10 @@ export class SkillSandboxes {
     const folder = this.codeFolder(skill)
     const { name, packageName, version, openpa, description, files, privateHosts } = skill
     return {
-      skill: loadSkill({ name: packageName, version, openpa }, description, privateHosts),
+      skill: loadSkill({ name: packageName, version, openpa }, description, {
+        privateHosts,
+        isForeign: true,
+      }),
       connect: connectSandbox({
         ...this.plan(packageName, { folder, entry: join(folder, skill.entry), version }),
         name,

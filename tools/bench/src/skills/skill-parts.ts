@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemClock, type ToolCallContext } from '@openpa/core'
+import { RunTaint, systemClock, type ToolCallContext } from '@openpa/core'
 import { createAuditLog, createSkillRows, ensureDataDir, openPGlite } from '@openpa/database'
 import { createPgMemoryStore } from '@openpa/memory'
 import { type BrokerDeps, createEgress } from '@openpa/skill-host'
@@ -17,6 +17,8 @@ export const CONTEXT: ToolCallContext = {
   timeZone: 'Europe/Berlin',
   signal: new AbortController().signal,
   idempotencyKey: '',
+  taint: new RunTaint(),
+  isApproved: false,
 }
 
 /** What powers are served from, on an embedded database of its own. */
@@ -31,6 +33,8 @@ export async function openSkillParts(): Promise<{ deps: BrokerDeps; close(): Pro
     rows: createSkillRows(database),
     audit: createAuditLog(database),
     egress: createEgress(),
+    // Nothing here is permitted, so nothing is left to be asked for.
+    gate: { mayFetch: async () => undefined, mayCall: async () => undefined },
     notify: async () => undefined,
     log: () => undefined,
     home: homedir(),

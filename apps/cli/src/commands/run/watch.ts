@@ -1,4 +1,6 @@
 import { Args, Flags } from '@oclif/core'
+import { stillPending } from '../../approval-prompt.ts'
+import { throwIfWaiting } from '../../ask-once.ts'
 import { AssistantCommand } from '../../assistant-command.ts'
 import { type RunResult, RunView } from '../../run-view.ts'
 
@@ -18,7 +20,12 @@ export default class RunWatch extends AssistantCommand {
       text: !this.jsonEnabled(),
       ndjson: flags.stream,
     })
-    for await (const event of (await this.client()).watchRun(args.id, flags.after)) view.take(event)
+    const client = await this.client()
+    for await (const event of client.watchRun(args.id, flags.after)) {
+      view.take(event)
+      if (event.kind === 'run-parked' && event.payload)
+        throwIfWaiting(await stillPending(client, event.payload.approvals))
+    }
     return view.finish()
   }
 }
