@@ -168,9 +168,17 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     expect(await cli.client.grants()).toHaveLength(input === 'always\n' ? 1 : 0)
   })
 
-  it('an end of the input is no answer: it waits', async () => {
+  /** As `inTerminal`, with `answer` typed when the question is there: typed ahead it would be another line. */
+  const answering = (line: string, first: string, answer: string) =>
+    cli.shell(
+      `export NODE BIN; export -f assistant; : > "$HOME/said"
+       { printf '${first}'; until grep -q 'Allow it' "$HOME/said"; do sleep 0.05; done; printf '${answer}'; } |
+         SHELL=$(command -v bash) script -qefc '${line}' /dev/null | tee "$HOME/said"`,
+    )
+
+  it('Ctrl-D is no answer: it waits', async () => {
     model.setScript(send(HIDDEN))
-    const { code, stdout } = await inTerminal(`assistant ask "${POEM}"`, '')
+    const { code, stdout } = await answering(`assistant ask "${POEM}"`, '', '\\004')
     expect(stdout).toContain('approval allow')
     expect(code).toBe(3)
     expect(await cli.client.approvals({ status: 'pending' })).toHaveLength(1)
@@ -178,8 +186,7 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
 
   it('a chat asks, too, and goes on', async () => {
     model.setScript(send(HIDDEN, 'The end.'))
-    const { code, stdout } = await inTerminal('assistant chat', `${POEM}\ny\n`)
-    expect(stdout).toContain('Allow it? [y/N/always]')
+    const { code, stdout } = await answering('assistant chat', `${POEM}\\n`, 'y\\n')
     expect(stdout).toContain('The end.')
     expect(code).toBe(0)
     expect(mail.sent()).toEqual([HIDDEN])
