@@ -19,6 +19,7 @@ export class ApprovalPrompt {
   readonly #by: string
   readonly #leave = new AbortController()
   #work: Promise<void> = Promise.resolve()
+  #isClosed = false
   #current: { id: string; abort: AbortController } | undefined
 
   constructor(client: AssistantClient, question: Question, by: string) {
@@ -47,9 +48,15 @@ export class ApprovalPrompt {
     if (this.#current?.id === id) this.#current.abort.abort()
   }
 
+  /** To be called when the run is not watched any longer: a question that still stands would keep the process. */
+  close(): void {
+    this.#isClosed = true
+    this.#current?.abort.abort()
+  }
+
   async #askAll(ids: readonly string[]): Promise<void> {
     for (const approval of await stillPending(this.#client, ids)) {
-      if (this.#leave.signal.aborted) return
+      if (this.#leave.signal.aborted || this.#isClosed) return
       await this.#askOne(approval)
     }
   }
@@ -65,7 +72,7 @@ export class ApprovalPrompt {
       if (said === undefined) this.#leave.abort(approvalNeeded([approval]))
       else await this.#answer(id, said.trim().toLowerCase(), mayRepeat)
     } catch (error) {
-      if (abort.signal.aborted) process.stderr.write('\nAnswered elsewhere.\n')
+      if (abort.signal.aborted) process.stderr.write(this.#isClosed ? '\n' : '\nAnswered elsewhere.\n')
       else if (isAssistantError(error, 'approval.answered') || isAssistantError(error, 'approval.expired'))
         printFailure(toErrorBody(error))
       else throw error

@@ -64,6 +64,7 @@ export async function askOnce(
     })
   } finally {
     clearTimeout(timer)
+    prompt.close()
     process.removeListener('SIGINT', cancel)
   }
 }

@@ -184,6 +184,20 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     expect(await cli.client.approvals({ status: 'pending' })).toHaveLength(1)
   })
 
+  it('a run that is cancelled elsewhere ends the question, and the command with it', async () => {
+    model.setScript(send(HIDDEN))
+    const asking = cli.shell(
+      `export NODE BIN; export -f assistant; mkfifo "$HOME/typed"; exec 9<> "$HOME/typed"
+       SHELL=$(command -v bash) script -qefc 'assistant ask "${POEM}"' /dev/null <&9`,
+    )
+    const [approval] = await until('the question', async () => {
+      const pending = await cli.client.approvals({ status: 'pending' })
+      return pending.length > 0 && pending
+    })
+    await cli.client.cancelRun(approval?.runId ?? '')
+    expect((await asking).code).toBe(130)
+  })
+
   it('a chat asks, too, and goes on', async () => {
     model.setScript(send(HIDDEN, 'The end.'))
     const { code, stdout } = await answering('assistant chat', `${POEM}\\n`, 'y\\n')

@@ -145,6 +145,7 @@ export class ChatSession {
       turn.error = toErrorBody(why)
       throw why
     } finally {
+      prompt.close()
       this.#view = undefined
       this.#sessionId = view.sessionId || this.#sessionId
     }
