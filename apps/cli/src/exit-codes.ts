@@ -15,6 +15,7 @@ const EXIT_OF: Partial<Record<ErrorCode, number>> = {
   'input.needed': EXIT.needsInput,
   'daemon.unreachable': EXIT.unreachable,
   'budget.exceeded': EXIT.refused,
+  'skill.held': EXIT.needsInput,
   'skill.not-permitted': EXIT.refused,
   'auth.scope-not-granted': EXIT.refused,
   'run.cancelled': EXIT.interrupted,

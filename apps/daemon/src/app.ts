@@ -16,6 +16,7 @@ import { reminderRoutes } from './routes/reminders.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { settingRoutes } from './routes/settings.ts'
+import { skillRegistryRoutes } from './routes/skill-registry.ts'
 import { skillRoutes } from './routes/skills.ts'
 
 /** Everything that the routes need. */
@@ -29,6 +30,7 @@ export type AppDeps = DaemonRouteDeps &
   Parameters<typeof providerRoutes>[0] &
   Parameters<typeof settingRoutes>[0] &
   Parameters<typeof skillRoutes>[0] &
+  Parameters<typeof skillRegistryRoutes>[0] &
   Parameters<typeof feedbackRoutes>[0] & {
     ownerId: string
     version: string
@@ -109,6 +111,7 @@ export function createApp(deps: AppDeps) {
     providerRoutes,
     settingRoutes,
     skillRoutes,
+    skillRegistryRoutes,
     feedbackRoutes,
     openAiRoutes,
   ])

@@ -8,6 +8,7 @@ import {
   type ForgetPreview,
   type ForgetReceipt,
   type ForgetReceipts,
+  type FoundSkill,
   type ImportPart,
   type ImportResult,
   type InboxItem,
@@ -27,6 +28,7 @@ import {
   type RunMemories,
   type Session,
   type SessionMessage,
+  type SkillUpdate,
   type SkillView,
   type UpkeepReport,
 } from '@openpa/core'
@@ -246,14 +248,24 @@ export class AssistantClient {
   /** Shipped ones, then those of others, enabled or not. */
   skills = () => this.#call<SkillView[]>('GET', '/skills')
   skill = (name: string) => this.#call<SkillView>('GET', `/skills/${encodeURIComponent(name)}`)
-  /** What a package is and may do; installs nothing. `spec` as the daemon sees it: paths are absolute. */
-  planSkill = (spec: string) => this.#call<InstallPlan>('POST', '/skills/plans', { spec })
+  /**
+   * What a package is and may do; installs nothing.
+   * @param spec an npm name, or a path as the daemon sees it: absolute. `now` takes also a version that is too young.
+   */
+  planSkill = (spec: string, options: { now?: boolean } = {}) =>
+    this.#call<InstallPlan>('POST', '/skills/plans', { spec, ...options })
   installSkill = (planId: string) => this.#call<SkillView>('POST', `/skills/plans/${planId}/install`)
   discardPlan = (planId: string) => this.#call<{ discarded: string }>('DELETE', `/skills/plans/${planId}`)
-  changeSkill = (name: string, change: { enabled?: boolean; privateHosts?: string[] }) =>
+  changeSkill = (name: string, change: { enabled?: boolean; pinned?: boolean; privateHosts?: string[] }) =>
     this.#call<SkillView>('PATCH', `/skills/${encodeURIComponent(name)}`, change)
   verifySkill = (name: string) =>
     this.#call<{ name: string; files: number }>('POST', `/skills/${encodeURIComponent(name)}/verify`)
+  /** Looks for a newer version and installs it, or holds one that changes what was approved; with `check` it only looks. */
+  updateSkill = (name: string, options: { check?: boolean; now?: boolean } = {}) =>
+    this.#call<SkillUpdate>('POST', `/skills/${encodeURIComponent(name)}/update`, options)
+  /** Installs an update that was held. */
+  approveSkill = (name: string) => this.#call<SkillView>('POST', `/skills/${encodeURIComponent(name)}/approve`)
+  searchSkills = (words: string) => this.#call<FoundSkill[]>('GET', `/skill-registry${query({ words })}`)
   /** With `data` the rows that it kept go, too. */
   removeSkill = (name: string, data?: boolean) =>
     this.#call<{ name: string; packageName: string; rows: number; rowsDeleted: boolean }>(

@@ -46,7 +46,16 @@ export type {
 } from './domain/portable-memory.ts'
 export type { InboxItem, Reminder } from './domain/reminder.ts'
 export type { Run, RunRequest, RunSource, RunStatus, SessionMessage, SessionSummary } from './domain/run.ts'
-export type { InstallPlan, SkillChanges, SkillToolView, SkillView } from './domain/skill-view.ts'
+export type {
+  FoundSkill,
+  HeldUpdate,
+  InstallPlan,
+  RegistryOrigin,
+  SkillChanges,
+  SkillToolView,
+  SkillUpdate,
+  SkillView,
+} from './domain/skill-view.ts'
 export {
   AssistantError,
   type AssistantErrorOptions,

@@ -1,6 +1,8 @@
 export { createEgress, type Egress } from './broker/egress.ts'
 export type { BrokerDeps } from './broker/power.ts'
+export type { RegistrySettings } from './install/registry-package.ts'
 export { SkillLibrary, type SkillLibraryDeps } from './install/skill-library.ts'
+export { SkillRegistry } from './install/skill-registry.ts'
 export type { InstalledSkill } from './install/skills-lock.ts'
 export { type LoadedSkill, loadSkill, type SkillPackage } from './load-skill.ts'
 export { hostInMemory } from './mcp/connect-in-memory.ts'

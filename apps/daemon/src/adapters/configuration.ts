@@ -10,6 +10,11 @@ const isZone = (zone: string) => {
   }
 }
 
+const isRegistry = (text: string) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
 const Price = z.strictObject({
   inputUsdPerMillion: z.number().nonnegative(),
   outputUsdPerMillion: z.number().nonnegative(),
@@ -49,6 +54,16 @@ const KEYS = {
     schema: z.enum(['default', 'strict']),
     default: 'default' as const,
     about: 'how skills of others are held: default, or strict (with bubblewrap; from the next start on)',
+  },
+  'skills.registry': {
+    schema: z.string().max(500).refine(isRegistry, 'not an address of a registry (http or https, without a password)'),
+    default: 'https://registry.npmjs.org/',
+    about: 'where skills are looked up by their npm name; no other server is asked for them',
+  },
+  'skills.cooldownDays': {
+    schema: z.number().nonnegative().max(365),
+    default: 7,
+    about: 'days that a version must have been public before it is installed; 0 for none',
   },
   'notify.desktop': { schema: z.boolean(), default: true, about: 'show reminders as desktop notifications' },
 } as const

@@ -34,9 +34,12 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'model.timeout': 504,
   'model.bad-response': 502,
   'not-found': 404,
+  'registry.not-found': 404,
+  'registry.unavailable': 503,
   'reminder.not-found': 404,
   'run.not-found': 404,
   'session.not-found': 404,
+  'skill.held': 409,
 }
 
 /** The status that goes with an error; 422 for what was understood and could not be done. */
