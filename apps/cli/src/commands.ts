@@ -65,6 +65,7 @@ import SecretSet from './commands/secret/set.ts'
 import SessionList from './commands/session/list.ts'
 import SessionRm from './commands/session/rm.ts'
 import SessionShow from './commands/session/show.ts'
+import SkillApprove from './commands/skill/approve.ts'
 import SkillAudit from './commands/skill/audit.ts'
 import SkillDev from './commands/skill/dev.ts'
 import SkillDisable from './commands/skill/disable.ts'
@@ -75,8 +76,11 @@ import SkillList from './commands/skill/list.ts'
 import SkillNew from './commands/skill/new.ts'
 import SkillPack from './commands/skill/pack.ts'
 import SkillPermissions from './commands/skill/permissions.ts'
+import SkillPin from './commands/skill/pin.ts'
 import SkillRemove from './commands/skill/rm.ts'
+import SkillSearch from './commands/skill/search.ts'
 import SkillTest from './commands/skill/test.ts'
+import SkillUpdate from './commands/skill/update.ts'
 import SkillVerify from './commands/skill/verify.ts'
 import Status from './commands/status.ts'
 import Usage from './commands/usage.ts'
@@ -170,6 +174,7 @@ const all: Readonly<Record<string, Command.Class>> = {
   'session:list': SessionList,
   'session:rm': SessionRm,
   'session:show': SessionShow,
+  'skill:approve': SkillApprove,
   'skill:audit': SkillAudit,
   'skill:dev': SkillDev,
   'skill:disable': SkillDisable,
@@ -180,8 +185,11 @@ const all: Readonly<Record<string, Command.Class>> = {
   'skill:new': SkillNew,
   'skill:pack': SkillPack,
   'skill:permissions': SkillPermissions,
+  'skill:pin': SkillPin,
   'skill:rm': SkillRemove,
+  'skill:search': SkillSearch,
   'skill:test': SkillTest,
+  'skill:update': SkillUpdate,
   'skill:verify': SkillVerify,
   status: Status,
   usage: Usage,

@@ -19,6 +19,7 @@ const EXIT_OF: Partial<Record<ErrorCode, number>> = {
   'approval.expired': EXIT.refused,
   'approval.too-many': EXIT.refused,
   'budget.exceeded': EXIT.refused,
+  'skill.held': EXIT.needsInput,
   'skill.not-permitted': EXIT.refused,
   'auth.scope-not-granted': EXIT.refused,
   'run.cancelled': EXIT.interrupted,

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { InstallPlan, SkillToolView, SkillView } from '@openpa/core'
+import type { InstallPlan, RegistryOrigin, SkillChanges, SkillToolView, SkillView } from '@openpa/core'
 import { escapeText } from './terminal/escape-text.ts'
 import { bold } from './terminal/style.ts'
 
@@ -13,17 +12,32 @@ const toolLines = (tools: readonly SkillToolView[]) =>
 const mayLines = (permissions: readonly string[]) =>
   permissions.length === 0 ? ['Nothing outside itself: no network, no files, no memory.'] : permissions
 
+/** What another version changes. */
+export const changeLines = (changes: SkillChanges): string[] => [
+  ...list('From elsewhere', changes.origin),
+  ...list('Newly permitted', changes.addedPermissions),
+  ...list('No longer permitted', changes.removedPermissions),
+  ...list('Changed', changes.tools),
+  ...list('Gone', changes.removedTools),
+]
+
+/** What the registry says; nobody has checked it. */
+const originLines = (origin: RegistryOrigin | null): string[] =>
+  origin === null
+    ? []
+    : list('The registry says', [
+        `published ${origin.publishedAt ?? 'at an unknown time'} by ${origin.publisher ?? 'nobody known'}, on ${origin.registry}`,
+        `repository: ${origin.repository ?? 'none'}`,
+        `provenance: ${origin.provenance}`,
+      ])
+
 /** What a person decides on, in full. */
-export function planText({ name, packageName, version, permissions, tools, warnings, replaces }: InstallPlan): string {
-  const changed = replaces
-    ? [
-        ...list('Newly permitted', replaces.addedPermissions),
-        ...list('No longer permitted', replaces.removedPermissions),
-        ...list('Changed', replaces.tools),
-      ]
-    : []
+export function planText(plan: InstallPlan): string {
+  const { name, packageName, version, origin, permissions, tools, warnings, replaces } = plan
+  const changed = replaces ? changeLines(replaces) : []
   return [
     `${bold(name, process.stdout)} ${version}  ${packageName}${replaces ? `, in the place of ${replaces.version}` : ''}`,
+    ...originLines(origin),
     ...list('It may', mayLines(permissions)),
     ...list('Its tools', toolLines(tools)),
     ...changed,
@@ -44,11 +58,18 @@ export function skillText(skill: SkillView): string {
       : [
           `Installed ${installed.at} from ${escapeText(installed.source)}`,
           installed.integrity,
+          ...originLines(installed.origin),
+          ...(installed.pinned ? ['It is pinned: updates leave it alone.'] : []),
+          ...(installed.held
+            ? [
+                `${installed.held.version} is held. To take it: assistant skill approve ${name}`,
+                ...changeLines(installed.held.changes),
+              ]
+            : []),
           ...list('Private hosts that it may reach', installed.privateHosts),
         ]),
   ].join('\n')
 }
 
-/** A spec as the daemon, whose working folder is another, understands it: paths become absolute. */
-export const specFor = (spec: string): string =>
-  /^[./~]|^[A-Za-z]:\\|\.tgz$/.test(spec) || existsSync(spec) ? resolve(spec) : spec
+/** A spec as the daemon, whose working folder is another, understands it: paths become absolute. As with npm, they begin as such. */
+export const specFor = (spec: string): string => (/^[./~]|^[A-Za-z]:\\|\.tgz$/.test(spec) ? resolve(spec) : spec)

@@ -203,6 +203,11 @@ describe('what is refused', () => {
     expect(await names()).not.toContain('toast')
     expect((await cli.run(['ask', 'what is 2 + 3?'])).stdout).toContain('5')
     expect((await cli.run(['daemon', 'logs'])).stdout).toContain('no skill of others is running')
+    // What is there is not written over.
+    expect((await json('skill', 'install', writePackage({ name: '@me/other' }), '--yes')).error).toMatchObject({
+      code: 'config.invalid',
+    })
+    expect(readFileSync(lock, 'utf8')).toBe(whole.slice(0, 100))
     writeFileSync(lock, whole)
     await cli.run(['daemon', 'restart'])
     expect(await names()).toContain('toast')

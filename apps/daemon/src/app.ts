@@ -18,6 +18,7 @@ import { runRoutes } from './routes/runs.ts'
 import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { settingRoutes } from './routes/settings.ts'
+import { skillRegistryRoutes } from './routes/skill-registry.ts'
 import { skillRoutes } from './routes/skills.ts'
 
 /** Everything that the routes need. */
@@ -33,6 +34,7 @@ export type AppDeps = DaemonRouteDeps &
   Parameters<typeof settingRoutes>[0] &
   Parameters<typeof skillRoutes>[0] &
   Parameters<typeof approvalRoutes>[0] &
+  Parameters<typeof skillRegistryRoutes>[0] &
   Parameters<typeof feedbackRoutes>[0] & {
     ownerId: string
     version: string
@@ -115,6 +117,7 @@ export function createApp(deps: AppDeps) {
     settingRoutes,
     skillRoutes,
     approvalRoutes,
+    skillRegistryRoutes,
     feedbackRoutes,
     openAiRoutes,
   ])

@@ -24,7 +24,7 @@ import {
   type Database,
 } from '@openpa/database'
 import { createMemoryArchive, createMemoryCurator, createMemoryUpkeep, createPgMemoryStore } from '@openpa/memory'
-import { createEgress, findBubblewrap, SkillHost, SkillLibrary } from '@openpa/skill-host'
+import { createEgress, findBubblewrap, SkillHost, SkillLibrary, SkillRegistry } from '@openpa/skill-host'
 import type { Logger } from 'pino'
 import { Configuration } from './adapters/configuration.ts'
 import { createDesktopNotifier } from './adapters/desktop-notifier.ts'
@@ -177,14 +177,20 @@ function createSkillParts(
     home: env.HOME ?? homedir(),
   })
   const policy = new RoutingPolicy(embedder, skillHost.commands(), readBackground())
+  const registrySettings = async () => ({
+    url: await configuration.get(LOCAL_OWNER, 'skills.registry'),
+    cooldown: { days: await configuration.get(LOCAL_OWNER, 'skills.cooldownDays'), now: systemClock.now() },
+  })
   const library = new SkillLibrary({
     host: skillHost,
+    registry: registrySettings,
     folder: skillsFolder,
     mode: () => configuration.get(LOCAL_OWNER, 'skills.sandbox'),
     bubblewrap: findBubblewrap(env.PATH),
     onChange: () => policy.use(skillHost.commands()),
   })
-  return { skillHost, skillRows, library, policy, audit }
+  const skillRegistry = new SkillRegistry(library, registrySettings)
+  return { skillHost, skillRows, library, skillRegistry, policy, audit }
 }
 
 /** The memory, the person's hands on it, and what keeps it in order. */

@@ -64,7 +64,11 @@ export function createDaemon(base: DaemonBase) {
   return {
     app: createApp(deps),
     /** Serves from now on; then, behind the first answers, takes up what a crash left and starts the queue. */
-    open(): void {
+    async open(): Promise<void> {
+      // Before the first request: it may be for a skill of others.
+      await openLibrary(parts.library, base.log).catch((error: unknown) =>
+        base.log.error({ err: error }, 'skills of others are opened later'),
+      )
       ready = true
       tasks = takeUp(parts, base.log, stopping.signal)
     },
@@ -95,7 +99,7 @@ async function takeUp(
   while (!signal.aborted)
     try {
       await embedders.open(LOCAL_OWNER)
-      await openLibrary(library, log)
+      if (!library.isOpen) await openLibrary(library, log)
       await policy.prepare()
       await queue.start()
       await reminders.fireDue()
@@ -111,7 +115,7 @@ async function takeUp(
 /** A lock file that cannot be read keeps the skills of others away, and nothing else. */
 async function openLibrary(library: SkillLibrary, log: Logger): Promise<void> {
   await library.open().catch((error: unknown) => {
-    if (!isAssistantError(error)) throw error
+    if (!isAssistantError(error, 'config.invalid')) throw error
     log.error({ err: error }, error.message)
   })
 }

@@ -73,8 +73,8 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
       port = tcp.port
     }
     if (paths.socket !== undefined) servers.push(await listenOnSocket(paths.socket, fetch, accessTokens))
+    await daemon.open()
     lock.update({ port, ready: true })
-    daemon.open()
     report({ ready: true })
     log.info({ version, pid: process.pid, home: database.kind, port }, 'ready')
     log.info({ reason: await stopAsked.promise }, 'stopping')

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { exportMemories, importMemories } from '@openpa/client'
 import type { PortableMemory } from '@openpa/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, makeHome, startDaemon, type TestDaemon } from './run-daemon.ts'
@@ -13,12 +14,12 @@ const call = (method: string, path: string, body?: object) =>
   daemon.request({ method, path, ...(body && { headers: { 'content-type': 'application/json' }, body }) })
 const exported = async () => {
   const all: PortableMemory[] = []
-  for await (const page of daemon.client.exportMemories()) all.push(...page)
+  for await (const page of exportMemories(daemon.client)) all.push(...page)
   return all
 }
 const imported = async (memories: PortableMemory[], isOurs = true) => {
   const results = []
-  for await (const part of daemon.client.importMemories(memories, { file: 'memories.jsonl', isOurs }))
+  for await (const part of importMemories(daemon.client, memories, { file: 'memories.jsonl', isOurs }))
     results.push(part)
   return results
 }
@@ -173,7 +174,7 @@ it.each([40, 150])(
     }))
     {
       await using first = await startDaemon({ home: own.home })
-      for await (const _ of first.client.importMemories(memories, { file: 'f', isOurs: true }));
+      for await (const _ of importMemories(first.client, memories, { file: 'f', isOurs: true }));
       const killed = first.client.runUpkeep().catch(() => undefined)
       await pause(afterMs)
       await first.kill('SIGKILL')

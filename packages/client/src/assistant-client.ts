@@ -12,6 +12,7 @@ import {
   type ForgetPreview,
   type ForgetReceipt,
   type ForgetReceipts,
+  type FoundSkill,
   type ImportPart,
   type ImportResult,
   type InboxItem,
@@ -24,13 +25,13 @@ import {
   type MemoryKind,
   type MemorySearch,
   type MemoryStats,
-  type PortableMemory,
   type Reminder,
   type Run,
   type RunEvent,
   type RunMemories,
   type Session,
   type SessionMessage,
+  type SkillUpdate,
   type SkillView,
   type UpkeepReport,
 } from '@openpa/core'
@@ -49,7 +50,6 @@ import type {
   Usage,
 } from './api-types.ts'
 import { readEvents } from './event-stream.ts'
-import { importParts, relinked } from './import-parts.ts'
 import { type Address, type Call, readText, refuseFailure, send } from './transport.ts'
 
 /** How often a broken event stream is taken up again before giving up. */
@@ -191,26 +191,6 @@ export class AssistantClient {
   /** The memories that a run used. */
   runMemories = (runId: string) => this.#call<RunMemories>('GET', `/runs/${encodeURIComponent(runId)}/memories`)
 
-  /** All memories, page by page, in the order in which they were stored. */
-  async *exportMemories(): AsyncGenerator<PortableMemory[]> {
-    for (let after: string | undefined; ; ) {
-      const { memories, next } = await this.exportPage(after)
-      if (memories.length > 0) yield memories
-      if (next === null) return
-      after = next
-    }
-  }
-
-  /** Imports as many memories as there are, in requests that the daemon takes. Yields what came of each. */
-  async *importMemories(memories: readonly PortableMemory[], of: Omit<ImportPart, 'memories'>) {
-    const stored = new Map<string, string>()
-    for (const part of importParts(memories)) {
-      const result: ImportResult = await this.importPart({ ...of, memories: relinked(part, stored) })
-      for (const [i, { id }] of part.entries()) if (id && result.ids[i]) stored.set(id, result.ids[i])
-      yield { sent: part.length, ...result }
-    }
-  }
-
   reminders = (all?: boolean) => this.#call<Reminder[]>('GET', `/schedules${query({ all })}`)
   cancelReminder = (id: string) => this.#call<Reminder>('DELETE', `/schedules/${encodeURIComponent(id)}`)
   inbox = (unseen?: boolean) => this.#call<InboxItem[]>('GET', `/inbox${query({ unseen })}`)
@@ -251,14 +231,24 @@ export class AssistantClient {
   /** Shipped ones, then those of others, enabled or not. */
   skills = () => this.#call<SkillView[]>('GET', '/skills')
   skill = (name: string) => this.#call<SkillView>('GET', `/skills/${encodeURIComponent(name)}`)
-  /** What a package is and may do; installs nothing. `spec` as the daemon sees it: paths are absolute. */
-  planSkill = (spec: string) => this.#call<InstallPlan>('POST', '/skills/plans', { spec })
+  /**
+   * What a package is and may do; installs nothing.
+   * @param spec an npm name, or a path as the daemon sees it: absolute. `now` takes also a version that is too young.
+   */
+  planSkill = (spec: string, options: { now?: boolean } = {}) =>
+    this.#call<InstallPlan>('POST', '/skills/plans', { spec, ...options })
   installSkill = (planId: string) => this.#call<SkillView>('POST', `/skills/plans/${planId}/install`)
   discardPlan = (planId: string) => this.#call<{ discarded: string }>('DELETE', `/skills/plans/${planId}`)
-  changeSkill = (name: string, change: { enabled?: boolean; privateHosts?: string[] }) =>
+  changeSkill = (name: string, change: { enabled?: boolean; pinned?: boolean; privateHosts?: string[] }) =>
     this.#call<SkillView>('PATCH', `/skills/${encodeURIComponent(name)}`, change)
   verifySkill = (name: string) =>
     this.#call<{ name: string; files: number }>('POST', `/skills/${encodeURIComponent(name)}/verify`)
+  /** Looks for a newer version and installs it, or holds one that changes what was approved; with `check` it only looks. */
+  updateSkill = (name: string, options: { check?: boolean; now?: boolean } = {}) =>
+    this.#call<SkillUpdate>('POST', `/skills/${encodeURIComponent(name)}/update`, options)
+  /** Installs an update that was held. */
+  approveSkill = (name: string) => this.#call<SkillView>('POST', `/skills/${encodeURIComponent(name)}/approve`)
+  searchSkills = (words: string) => this.#call<FoundSkill[]>('GET', `/skill-registry${query({ words })}`)
   /** With `data` the rows that it kept go, too. */
   removeSkill = (name: string, data?: boolean) =>
     this.#call<{ name: string; packageName: string; rows: number; rowsDeleted: boolean }>(

@@ -15,4 +15,5 @@ export type {
 export { AssistantClient } from './assistant-client.ts'
 export { type HomePaths, homePaths } from './home-paths.ts'
 export { type RunningDaemon, runningDaemon, startTicks } from './running-daemon.ts'
+export { exportMemories, importMemories } from './transfer-memories.ts'
 export { type Address, daemonAddress } from './transport.ts'

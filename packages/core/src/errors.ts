@@ -74,6 +74,7 @@ export const ERROR_CODES = {
   'skill.exists': { retryable: false },
   'skill.failed': { retryable: false },
   'skill.fetch-failed': { retryable: true },
+  'skill.held': { retryable: true },
   'skill.input-invalid': { retryable: false },
   'skill.integrity': { retryable: false },
   'skill.manifest-invalid': { retryable: false },

@@ -64,7 +64,16 @@ export {
   type SessionMessage,
   type SessionSummary,
 } from './domain/run.ts'
-export type { InstallPlan, SkillChanges, SkillToolView, SkillView } from './domain/skill-view.ts'
+export type {
+  FoundSkill,
+  HeldUpdate,
+  InstallPlan,
+  RegistryOrigin,
+  SkillChanges,
+  SkillToolView,
+  SkillUpdate,
+  SkillView,
+} from './domain/skill-view.ts'
 export { RunTaint, type Taint, type TaintFlag, type TaintMark } from './domain/taint.ts'
 export {
   AssistantError,

@@ -16,6 +16,11 @@ const isZone = (zone: string) => {
   }
 }
 
+const isRegistry = (text: string) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
 const Price = z.strictObject({
   inputUsdPerMillion: z.number().nonnegative(),
   outputUsdPerMillion: z.number().nonnegative(),
@@ -76,6 +81,16 @@ const KEYS = {
       .max(24 * 365),
     default: 168,
     about: 'hours after which a question that nobody answers is a no',
+  },
+  'skills.registry': {
+    schema: z.string().max(500).refine(isRegistry, 'not an address of a registry (http or https, without a password)'),
+    default: 'https://registry.npmjs.org/',
+    about: 'where skills are looked up by their npm name; no other server is asked for them',
+  },
+  'skills.cooldownDays': {
+    schema: z.number().nonnegative().max(365),
+    default: 7,
+    about: 'days that a version must have been public before it is installed; 0 for none',
   },
   'notify.desktop': { schema: z.boolean(), default: true, about: 'show reminders as desktop notifications' },
 } as const

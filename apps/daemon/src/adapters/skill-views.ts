@@ -32,6 +32,9 @@ const ofInstalled = (skill: InstalledSkill): SkillView => ({
     integrity: skill.source.integrity,
     at: skill.installedAt,
     privateHosts: skill.privateHosts,
+    origin: skill.source.kind === 'registry' ? skill.source.origin : null,
+    pinned: skill.pinned,
+    held: skill.held,
   },
 })
 

@@ -41,11 +41,14 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'model.timeout': 504,
   'model.bad-response': 502,
   'not-found': 404,
+  'registry.not-found': 404,
+  'registry.unavailable': 503,
   'reminder.not-found': 404,
   'run.not-found': 404,
   'secret.not-found': 404,
   'session.not-found': 404,
   'skill.exists': 409,
+  'skill.held': 409,
   'skill.not-found': 404,
 }
 

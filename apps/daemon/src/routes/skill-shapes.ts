@@ -4,6 +4,21 @@ import { z } from '@hono/zod-openapi'
 
 const Tool = z.object({ name: z.string(), description: z.string(), effect: z.string() })
 
+const Origin = z.object({
+  registry: z.string(),
+  publishedAt: z.string().nullable(),
+  publisher: z.string().nullable(),
+  provenance: z.enum(['unverified', 'none']),
+  repository: z.string().nullable(),
+})
+const Changes = z.object({
+  addedPermissions: z.array(z.string()),
+  removedPermissions: z.array(z.string()),
+  tools: z.array(z.string()),
+  removedTools: z.array(z.string()),
+  origin: z.array(z.string()),
+})
+
 export const SkillShape = z
   .object({
     name: z.string(),
@@ -15,7 +30,15 @@ export const SkillShape = z
     permissions: z.array(z.string()),
     tools: z.array(Tool),
     installed: z
-      .object({ source: z.string(), integrity: z.string(), at: z.string(), privateHosts: z.array(z.string()) })
+      .object({
+        source: z.string(),
+        integrity: z.string(),
+        at: z.string(),
+        privateHosts: z.array(z.string()),
+        origin: Origin.nullable(),
+        pinned: z.boolean(),
+        held: z.object({ version: z.string(), integrity: z.string(), changes: Changes }).nullable(),
+      })
       .nullable(),
   })
   .openapi('Skill')
@@ -27,19 +50,37 @@ export const InstallPlanShape = z
     packageName: z.string(),
     version: z.string(),
     integrity: z.string(),
+    origin: Origin.nullable(),
     permissions: z.array(z.string()),
     tools: z.array(Tool),
     warnings: z.array(z.string()),
-    replaces: z
-      .object({
-        version: z.string(),
-        addedPermissions: z.array(z.string()),
-        removedPermissions: z.array(z.string()),
-        tools: z.array(z.string()),
-      })
-      .nullable(),
+    replaces: Changes.extend({ version: z.string() }).nullable(),
   })
   .openapi('InstallPlan')
+
+export const SkillUpdateShape = z
+  .object({
+    name: z.string(),
+    packageName: z.string(),
+    from: z.string(),
+    to: z.string().nullable(),
+    state: z.enum(['current', 'waiting', 'available', 'installed', 'held', 'refused', 'pinned', 'local', 'gone']),
+    notes: z.array(z.string()),
+    changes: Changes.nullable(),
+  })
+  .openapi('SkillUpdate')
+
+export const FoundSkillShape = z
+  .object({
+    packageName: z.string(),
+    version: z.string(),
+    description: z.string(),
+    publisher: z.string().nullable(),
+    publishedAt: z.string().nullable(),
+    installed: z.string().nullable(),
+    warnings: z.array(z.string()),
+  })
+  .openapi('FoundSkill')
 
 export const AuditEntryShape = z
   .object({

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { AuditLog, SkillView } from '@openpa/core'
 import type { SkillLibrary } from '@openpa/skill-host'
 import { createApi, json, jsonBody } from '../http/api.ts'
+import { byPerson } from './by-person.ts'
 import { AuditEntryShape, InstallPlanShape, SkillShape } from './skill-shapes.ts'
 
 /** What these routes work with. */
@@ -37,8 +38,8 @@ const list = createRoute({
 const plan = createRoute({
   method: 'post',
   path: '/skills/plans',
-  summary: 'Fetches a package, checks it, and says what it is and may do. Installs nothing.',
-  request: { body: jsonBody(z.object({ spec: z.string().min(1).max(1000) })) },
+  summary: 'Fetches a package by path or npm name, checks it, and says what it is and may do. Installs nothing.',
+  request: { body: jsonBody(z.object({ spec: z.string().min(1).max(1000), now: z.boolean().optional() })) },
   responses: { 201: json(InstallPlanShape, 'What would be installed.') },
 })
 const install = createRoute({
@@ -65,11 +66,16 @@ const show = createRoute({
 const change = createRoute({
   method: 'patch',
   path: '/skills/{name}',
-  summary: 'Switches a skill of others on or off, or sets which of its hosts may be private ones.',
+  summary:
+    'Switches a skill of others on or off, keeps it at its version, or sets which of its hosts may be private ones.',
   request: {
     params: Name,
     body: jsonBody(
-      z.object({ enabled: z.boolean().optional(), privateHosts: z.array(z.string().max(260)).max(50).optional() }),
+      z.object({
+        enabled: z.boolean().optional(),
+        pinned: z.boolean().optional(),
+        privateHosts: z.array(z.string().max(260)).max(50).optional(),
+      }),
     ),
   },
   responses: { 200: json(SkillShape, 'The skill.') },
@@ -117,7 +123,10 @@ const auditVerify = createRoute({
 export const skillRoutes = ({ library, skills, skill, removeSkill, audit }: SkillRouteDeps) => {
   const api = createApi()
   api.openapi(list, (c) => c.json(skills(), 200))
-  api.openapi(plan, async (c) => c.json(await library.plan(c.req.valid('json').spec), 201))
+  api.openapi(plan, async (c) => {
+    const { spec, now = false } = c.req.valid('json')
+    return c.json(await library.plan(spec, { now }), 201)
+  })
   api.openapi(install, async (c) => {
     const { name, packageName, version } = await library.install(c.req.valid('param').id)
     await audit.append(c.var.ownerId, [byPerson('skill.install', `${packageName}@${version}`)])
@@ -131,7 +140,7 @@ export const skillRoutes = ({ library, skills, skill, removeSkill, audit }: Skil
   api.openapi(show, (c) => c.json(skill(c.req.valid('param').name), 200))
   api.openapi(change, async (c) => {
     const { name } = c.req.valid('param')
-    const { enabled, privateHosts } = c.req.valid('json')
+    const { enabled, pinned, privateHosts } = c.req.valid('json')
     const notes = []
     if (privateHosts !== undefined) {
       await library.setPrivateHosts(name, privateHosts)
@@ -140,6 +149,10 @@ export const skillRoutes = ({ library, skills, skill, removeSkill, audit }: Skil
     if (enabled !== undefined) {
       await library.setEnabled(name, enabled)
       notes.push(byPerson(enabled ? 'skill.enable' : 'skill.disable', name))
+    }
+    if (pinned !== undefined) {
+      await library.setPinned(name, pinned)
+      notes.push(byPerson(pinned ? 'skill.pin' : 'skill.unpin', name))
     }
     if (notes.length > 0) await audit.append(c.var.ownerId, notes)
     return c.json(skill(name), 200)
@@ -154,11 +167,3 @@ export const skillRoutes = ({ library, skills, skill, removeSkill, audit }: Skil
   api.openapi(auditVerify, async (c) => c.json(await audit.verify(c.var.ownerId), 200))
   return api
 }
-
-const byPerson = (action: string, target: string) => ({
-  actor: 'person',
-  action,
-  target,
-  outcome: 'allowed' as const,
-  runId: null,
-})

@@ -19,7 +19,64 @@ export interface SkillView {
     at: string
     /** Declared hosts that it may reach although their addresses are private. */
     privateHosts: string[]
+    /** Of one that came by its npm name. */
+    origin: RegistryOrigin | null
+    /** It is never updated. */
+    pinned: boolean
+    /** An update that waits for the person's approval; the installed version goes on running. */
+    held: HeldUpdate | null
   } | null
+}
+
+/** What a registry says of a package. Nothing of it is verified. */
+export interface RegistryOrigin {
+  registry: string
+  /** Null where the registry does not say. */
+  publishedAt: string | null
+  publisher: string | null
+  /** Whether the registry has a statement of where it was built. `unverified`: its signature was not checked. */
+  provenance: 'unverified' | 'none'
+  repository: string | null
+}
+
+/** An update that changes what was approved. */
+export interface HeldUpdate {
+  version: string
+  /** Of what was looked at; only that is installed. */
+  integrity: string
+  changes: SkillChanges
+}
+
+/** What came of looking for a newer version of one skill. */
+export interface SkillUpdate {
+  name: string
+  packageName: string
+  /** Version that was installed before. */
+  from: string
+  /** Version that was found; null for none. */
+  to: string | null
+  /**
+   * `current`: none is newer. `waiting`: too young. `available`: only looked. `installed`: it runs. `held`: it waits for an approval.
+   * `refused`: it cannot be used, for the reason in the notes.
+   * `pinned`, `local` (from a tarball or folder), `gone` (not on the registry any more): not updated.
+   */
+  state: 'current' | 'waiting' | 'available' | 'installed' | 'held' | 'refused' | 'pinned' | 'local' | 'gone'
+  /** What else there is to know, in words. */
+  notes: string[]
+  /** Of one that is held. */
+  changes: SkillChanges | null
+}
+
+/** A package that a registry has under the keyword of skills. Nothing of it is verified. */
+export interface FoundSkill {
+  packageName: string
+  version: string
+  description: string
+  publisher: string | null
+  publishedAt: string | null
+  /** Version that is installed. */
+  installed: string | null
+  warnings: string[]
 }
 
 /** A tool as a person sees it. */
@@ -37,6 +94,8 @@ export interface InstallPlan {
   packageName: string
   version: string
   integrity: string
+  /** Of one that came by its npm name. */
+  origin: RegistryOrigin | null
   /** In plain words; empty for none. */
   permissions: string[]
   tools: SkillToolView[]
@@ -49,6 +108,9 @@ export interface InstallPlan {
 export interface SkillChanges {
   addedPermissions: string[]
   removedPermissions: string[]
-  /** Tools that are new, gone, or described otherwise. */
+  /** Tools that are new or described otherwise, and other instructions. */
   tools: string[]
+  removedTools: string[]
+  /** Another publisher, repository or registry, or a lost provenance. */
+  origin: string[]
 }

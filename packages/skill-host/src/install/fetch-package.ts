@@ -1,24 +1,25 @@
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { AssistantError } from '@openpa/core'
+import { integrityOf, MOST_TARBALL_BYTES } from './integrity.ts'
+import { isPath } from './package-spec.ts'
+import type { RegistrySettings } from './registry-package.ts'
 import type { InstalledSkill } from './skills-lock.ts'
 
 /** A package's archive, and where it came from. */
 export interface FetchedPackage {
   tarball: Buffer
   source: InstalledSkill['source']
+  /** What a person should know of it. */
+  notes: string[]
+  /** What its package.json must say. */
+  expected?: { name: string; version: string }
 }
 
-const MOST_TARBALL_BYTES = 50_000_000
 const PACK_TIMEOUT_MS = 60_000
-
-/** npm's name for what bytes are. @see https://w3c.github.io/webappsec-subresource-integrity/ */
-export const integrityOf = (bytes: Uint8Array): string =>
-  `sha512-${createHash('sha512').update(bytes).digest('base64')}`
 
 /** Has npm pack a folder as it would for publishing, without running any of its scripts. */
 async function packFolder(folder: string): Promise<Buffer> {
@@ -43,11 +44,19 @@ async function packFolder(folder: string): Promise<Buffer> {
 }
 
 /**
- * Gets a package by path: a tarball, or a folder with a package in it.
- * @throws {AssistantError} `skill.not-found`, `skill.package-unsafe`.
+ * Gets a package: by the path of a tarball or of a folder with a package in it, else by its name on npm.
+ * @param now takes also a version that is too young.
+ * @throws {AssistantError} `skill.not-found`, `skill.package-unsafe`, `skill.integrity`, `skill.held`, `registry.not-found`,
+ * `registry.unavailable`, `input.invalid`.
  */
-export async function fetchPackage(spec: string): Promise<FetchedPackage> {
-  const path = resolve(spec)
+export async function fetchPackage(spec: string, settings: RegistrySettings, now: boolean): Promise<FetchedPackage> {
+  if (isPath(spec)) return fetchPath(spec)
+  // Loaded when it is needed: the rules of versions take 20 ms, which no start of the daemon should pay.
+  const { downloadVersion, findVersion } = await import('./registry-package.ts')
+  return downloadVersion(await findVersion(spec, settings, now), spec)
+}
+
+async function fetchPath(path: string): Promise<FetchedPackage> {
   const found = await stat(path).catch(() => undefined)
   if (!found)
     throw new AssistantError('skill.not-found', `There is no file or folder ${path}.`, {
@@ -57,5 +66,5 @@ export async function fetchPackage(spec: string): Promise<FetchedPackage> {
     throw new AssistantError('skill.package-unsafe', `${path} is larger than ${MOST_TARBALL_BYTES / 1e6} MB.`)
   const kind = found.isDirectory() ? 'folder' : 'tarball'
   const tarball = kind === 'folder' ? await packFolder(path) : await readFile(path)
-  return { tarball, source: { kind, spec: path, integrity: integrityOf(tarball) } }
+  return { tarball, source: { kind, spec: path, integrity: integrityOf(tarball) }, notes: [] }
 }

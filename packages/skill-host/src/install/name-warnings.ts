@@ -21,14 +21,22 @@ function edits(a: string, b: string): number {
   return row[b.length] ?? 0
 }
 
-/** A warning for a name that looks like a known one, with the publisher's part of each shown. */
-export function nameWarnings(packageName: string, known: readonly string[]): string[] {
+/** A package by its name, and who published it; null where nobody says. */
+export interface KnownPackage {
+  packageName: string
+  publisher: string | null
+}
+
+/** Warnings for a name that looks like known ones, with who is behind each. */
+export function nameWarnings(candidate: KnownPackage, known: readonly KnownPackage[]): string[] {
   const bare = (name: string) => name.replace(/^@[^/]*\//, '').replace(/^skills?-/, '')
+  const by = ({ packageName, publisher }: KnownPackage) =>
+    publisher === null ? packageName : `${packageName} (by ${publisher})`
   return known
-    .filter((other) => other !== packageName)
+    .filter((other) => other.packageName !== candidate.packageName)
     .filter((other) => {
-      const [one, two] = [bare(packageName), bare(other)]
+      const [one, two] = [bare(candidate.packageName), bare(other.packageName)]
       return Math.min(one.length, two.length) > 3 && edits(one, two) <= (one.length > 5 ? MOST_EDITS : 1)
     })
-    .map((other) => `Its name looks like ${other}, which is another package. Is it the one that you want?`)
+    .map((other) => `${by(candidate)} looks like ${by(other)}, which is another package. Is it the one that you want?`)
 }

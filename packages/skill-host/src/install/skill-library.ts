@@ -1,12 +1,13 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { AssistantError, type InstallPlan } from '@openpa/core'
+import { AssistantError, type HeldUpdate, type InstallPlan } from '@openpa/core'
 import { readManifest } from '../load-skill.ts'
 import { checkFolder } from '../sandbox/skill-folder.ts'
 import type { SkillHost } from '../skill-host.ts'
-import { compareSkills } from './compare-skills.ts'
-import { fetchPackage } from './fetch-package.ts'
-import { nameWarnings } from './name-warnings.ts'
+import { type FetchedPackage, fetchPackage } from './fetch-package.ts'
+import { installPlan, originIn } from './install-plan.ts'
+import type { KnownPackage } from './name-warnings.ts'
+import type { RegistrySettings } from './registry-package.ts'
 import { folderName, SkillSandboxes, type SkillSandboxesDeps } from './skill-sandboxes.ts'
 import { type InstalledSkill, readLock, writeLock } from './skills-lock.ts'
 import { type StagedPackage, stagePackage } from './stage-package.ts'
@@ -14,6 +15,7 @@ import { type StagedPackage, stagePackage } from './stage-package.ts'
 /** Where skills are, and how they are run. */
 export interface SkillLibraryDeps extends SkillSandboxesDeps {
   host: SkillHost
+  registry(): Promise<RegistrySettings>
   /** Told when skills have come or gone. */
   onChange(): void
 }
@@ -21,16 +23,17 @@ export interface SkillLibraryDeps extends SkillSandboxesDeps {
 /** Skills of others: installed, approved, switched on and off, and started in their sandboxes. */
 export class SkillLibrary {
   readonly #deps: SkillLibraryDeps
-  readonly #shipped: ReadonlySet<string>
+  readonly #shipped: readonly string[]
   readonly #sandboxes: SkillSandboxes
-  readonly #staged = new Map<string, StagedPackage>()
+  readonly #staged = new Map<string, { staged: StagedPackage; replaces: string | undefined }>()
   #installed: InstalledSkill[] = []
+  #isOpen = false
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(deps: SkillLibraryDeps) {
     this.#deps = deps
     this.#sandboxes = new SkillSandboxes(deps)
-    this.#shipped = new Set(deps.host.skills().map(({ packageName }) => packageName))
+    this.#shipped = deps.host.skills().map(({ packageName }) => packageName)
   }
 
   /** Takes up what is installed. @throws {AssistantError} `config.invalid` when the lock file cannot be read. */
@@ -38,8 +41,14 @@ export class SkillLibrary {
     await rm(this.#stagingFolder, { recursive: true, force: true })
     await this.#sandboxes.open()
     this.#installed = await readLock(this.#lockFile)
+    this.#isOpen = true
     for (const skill of this.#installed) this.#seat(skill)
     if (this.#installed.length > 0) this.#deps.onChange()
+  }
+
+  /** Whether it is known what is installed. */
+  get isOpen(): boolean {
+    return this.#isOpen
   }
 
   /** Installed skills of others, in the order in which they came. */
@@ -56,22 +65,54 @@ export class SkillLibrary {
     })
   }
 
-  /** Fetches a package and says what it is and may do. Nothing of it can be called yet. */
-  plan(spec: string): Promise<InstallPlan> {
+  /** Packages that are here, and whose they are. */
+  known(): KnownPackage[] {
+    const shipped = this.#shipped.map((packageName) => ({ packageName, publisher: 'this assistant' }))
+    return [
+      ...shipped,
+      ...this.#installed.map(({ packageName, source }) => ({
+        packageName,
+        publisher: originIn(source)?.publisher ?? null,
+      })),
+    ]
+  }
+
+  /**
+   * Fetches a package and says what it is and may do. Nothing of it can be called yet.
+   * @param options `now` takes also a version that is too young.
+   */
+  async plan(spec: string, { now = false }: { now?: boolean } = {}): Promise<InstallPlan> {
+    return this.planFetched(await fetchPackage(spec, await this.#deps.registry(), now))
+  }
+
+  /** As {@link plan}, of what was fetched. */
+  planFetched(fetched: FetchedPackage): Promise<InstallPlan> {
     return this.#inTurn(async () => {
-      const staged = await stagePackage(await fetchPackage(spec), this.#stagingFolder, this.#sandboxes.plan)
-      this.#staged.set(staged.id, staged)
-      return this.#planOf(staged)
+      const staged = await stagePackage(fetched, this.#stagingFolder, this.#sandboxes.plan)
+      try {
+        const before = this.#sameName(staged)
+        this.#staged.set(staged.id, { staged, replaces: before?.folder })
+        return installPlan(staged, before, this.known())
+      } catch (error) {
+        await rm(staged.folder, { recursive: true, force: true })
+        throw error
+      }
     })
   }
 
   /** Installs what was planned, in the place of an older version. @throws {AssistantError} `skill.not-found`, `skill.exists`. */
   install(planId: string): Promise<InstalledSkill> {
     return this.#inTurn(async () => {
-      const staged = this.#staged.get(planId)
-      if (!staged)
+      const planned = this.#staged.get(planId)
+      if (!planned)
         throw new AssistantError('skill.not-found', 'That plan is over.', { hint: 'Install the skill again.' })
+      const { staged, replaces } = planned
       const before = this.#sameName(staged)
+      // What the person was shown was compared with another one.
+      if (before?.folder !== replaces)
+        throw new AssistantError('skill.changed', `${staged.checked.name} was installed or removed since that plan.`, {
+          hint: 'Install the skill again.',
+        })
       const skill = await this.#moveIn(staged)
       this.#staged.delete(planId)
       await this.#save(
@@ -87,9 +128,9 @@ export class SkillLibrary {
   /** Throws a plan away. */
   discard(planId: string): Promise<void> {
     return this.#inTurn(async () => {
-      const staged = this.#staged.get(planId)
+      const planned = this.#staged.get(planId)
       this.#staged.delete(planId)
-      if (staged) await rm(staged.folder, { recursive: true, force: true })
+      if (planned) await rm(planned.staged.folder, { recursive: true, force: true })
     })
   }
 
@@ -108,20 +149,32 @@ export class SkillLibrary {
 
   /** Switches a skill on or off. */
   setEnabled(name: string, enabled: boolean): Promise<InstalledSkill> {
-    return this.#replace(name, (skill) => ({ ...skill, enabled }))
+    return this.#inTurn(() => this.#reseat(name, (skill) => ({ ...skill, enabled })))
+  }
+
+  /** Keeps a skill at its version, or no longer; an update that waited is dropped. */
+  setPinned(name: string, pinned: boolean): Promise<InstalledSkill> {
+    return this.#inTurn(() => this.#replace(name, (skill) => ({ ...skill, pinned, held: null })))
+  }
+
+  /** Remembers an update that waits to be approved. The skill runs on. */
+  hold(name: string, held: HeldUpdate): Promise<InstalledSkill> {
+    return this.#inTurn(() => this.#replace(name, (skill) => ({ ...skill, held })))
   }
 
   /** Lets a skill reach declared hosts that have private addresses, or no longer. */
   setPrivateHosts(name: string, privateHosts: readonly string[]): Promise<InstalledSkill> {
-    return this.#replace(name, (skill) => {
-      const declared = readManifest({ ...skill, name: skill.packageName }).permissions.net.map(({ host }) => host)
-      const stray = privateHosts.find((host) => !declared.includes(host))
-      if (stray !== undefined)
-        throw new AssistantError('skill.not-permitted', `${skill.name} does not declare the host ${stray}.`, {
-          hint: `It declared: ${declared.join(', ') || 'none'}.`,
-        })
-      return { ...skill, privateHosts: [...privateHosts] }
-    })
+    return this.#inTurn(() =>
+      this.#reseat(name, (skill) => {
+        const declared = readManifest({ ...skill, name: skill.packageName }).permissions.net.map(({ host }) => host)
+        const stray = privateHosts.find((host) => !declared.includes(host))
+        if (stray !== undefined)
+          throw new AssistantError('skill.not-permitted', `${skill.name} does not declare the host ${stray}.`, {
+            hint: `It declared: ${declared.join(', ') || 'none'}.`,
+          })
+        return { ...skill, privateHosts: [...privateHosts] }
+      }),
+    )
   }
 
   /** Compares the files of a skill with what was installed. @throws {AssistantError} `skill.tampered` naming the first. */
@@ -158,29 +211,6 @@ export class SkillLibrary {
     return before
   }
 
-  #planOf(staged: StagedPackage): InstallPlan {
-    const { checked, description, source } = staged
-    const before = this.#sameName(staged)
-    const known = [...this.#shipped, ...this.#installed.map(({ packageName }) => packageName)]
-    return {
-      id: staged.id,
-      name: description.name,
-      packageName: checked.name,
-      version: checked.version,
-      integrity: source.integrity,
-      permissions: checked.permissions,
-      tools: Object.entries(description.tools).map(([name, tool]) => ({
-        name: `${description.name}.${name}`,
-        description: tool.description,
-        effect: tool.effect,
-      })),
-      warnings: [...checked.warnings, ...nameWarnings(checked.name, known)],
-      replaces: before
-        ? { version: before.version, ...compareSkills(before, { manifest: checked.manifest, description }) }
-        : null,
-    }
-  }
-
   async #moveIn({ checked, description, source, files, folder: from }: StagedPackage): Promise<InstalledSkill> {
     const before = this.#installed.find(({ packageName }) => packageName === checked.name)
     const digest = source.integrity.replace(/[^A-Za-z0-9]/g, '').slice(6, 18)
@@ -202,21 +232,29 @@ export class SkillLibrary {
       description,
       files,
       privateHosts: before?.privateHosts ?? [],
+      pinned: before?.pinned ?? false,
+      held: null,
     }
   }
 
-  #replace(name: string, change: (skill: InstalledSkill) => InstalledSkill): Promise<InstalledSkill> {
-    return this.#inTurn(async () => {
-      const before = this.get(name)
-      const skill = change(before)
-      await this.#save(this.#installed.map((one) => (one === before ? skill : one)))
-      this.#seat(skill)
-      this.#deps.onChange()
-      return skill
-    })
+  async #replace(name: string, change: (skill: InstalledSkill) => InstalledSkill): Promise<InstalledSkill> {
+    const before = this.get(name)
+    const skill = change(before)
+    await this.#save(this.#installed.map((one) => (one === before ? skill : one)))
+    return skill
+  }
+
+  /** As {@link #replace}, and what runs is started anew. */
+  async #reseat(name: string, change: (skill: InstalledSkill) => InstalledSkill): Promise<InstalledSkill> {
+    const skill = await this.#replace(name, change)
+    this.#seat(skill)
+    this.#deps.onChange()
+    return skill
   }
 
   async #save(skills: InstalledSkill[]): Promise<void> {
+    // A list that could not be read is not written over: says again why.
+    if (!this.#isOpen) await this.open()
     await mkdir(this.#deps.folder, { recursive: true, mode: 0o700 })
     await writeLock(this.#lockFile, skills)
     this.#installed = skills

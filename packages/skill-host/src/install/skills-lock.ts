@@ -4,12 +4,31 @@ import type { SkillDescription } from '@openpa/skill/mcp'
 import { z } from 'zod'
 import { SkillDescriptionShape } from '../skill-description-shape.ts'
 
+const Changes = z.object({
+  addedPermissions: z.array(z.string()),
+  removedPermissions: z.array(z.string()),
+  tools: z.array(z.string()),
+  removedTools: z.array(z.string()),
+  origin: z.array(z.string()),
+})
+const Origin = z.object({
+  registry: z.string(),
+  publishedAt: z.string().nullable(),
+  publisher: z.string().nullable(),
+  provenance: z.enum(['unverified', 'none']),
+  repository: z.string().nullable(),
+})
+/** What was asked for, and what came: `integrity` as npm writes it. */
+const Source = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['tarball', 'folder']), spec: z.string(), integrity: z.string() }),
+  z.object({ kind: z.literal('registry'), spec: z.string(), integrity: z.string(), origin: Origin }),
+])
+
 const Installed = z.object({
   name: z.string(),
   packageName: z.string(),
   version: z.string(),
-  /** What was asked for, and what came: `integrity` as npm writes it. */
-  source: z.object({ kind: z.enum(['tarball', 'folder', 'registry']), spec: z.string(), integrity: z.string() }),
+  source: Source,
   installedAt: z.string(),
   enabled: z.boolean(),
   /** Below the folder of skills. */
@@ -21,6 +40,10 @@ const Installed = z.object({
   files: z.record(z.string(), z.string()),
   /** Hosts that may be private ones, by the person's grant. */
   privateHosts: z.array(z.string()),
+  /** It is never updated. */
+  pinned: z.boolean().default(false),
+  /** An update that waits to be approved. Its code is fetched again then: nothing unapproved is kept. */
+  held: z.object({ version: z.string(), integrity: z.string(), changes: Changes }).nullable().default(null),
 })
 const Lock = z.object({ version: z.literal(1), skills: z.array(Installed) })
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { AssistantError } from '@openpa/core'
 import type { SkillDescription } from '@openpa/skill/mcp'
 import { loadSkill } from '../load-skill.ts'
 import { describeRemote } from '../mcp/describe-remote.ts'
@@ -18,6 +19,7 @@ export interface StagedPackage {
   folder: string
   checked: CheckedPackage
   source: FetchedPackage['source']
+  notes: string[]
   description: SkillDescription
   files: FolderDigests
 }
@@ -33,22 +35,33 @@ export type PlanSandbox = (
  * @throws {AssistantError} what is wrong with it; nothing of it is left then.
  */
 export async function stagePackage(
-  { tarball, source }: FetchedPackage,
+  { tarball, source, notes, expected }: FetchedPackage,
   stagingFolder: string,
   planSandbox: PlanSandbox,
 ): Promise<StagedPackage> {
   const files = await readTarball(tarball)
   const checked = checkPackage(files)
+  checkName(checked, expected)
   const id = randomUUID()
   const folder = join(stagingFolder, id)
   try {
     await unpack(files, folder)
     const description = await askWhatItIs(checked, folder, planSandbox)
-    return { id, folder, checked, source, description, files: await digestFolder(checked.name, folder) }
+    return { id, folder, checked, source, notes, description, files: await digestFolder(checked.name, folder) }
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
   }
+}
+
+/** A registry knows packages by a name that the archive itself does not have to have. */
+function checkName({ name, version }: CheckedPackage, expected: FetchedPackage['expected']): void {
+  if (expected === undefined || (name === expected.name && version === expected.version)) return
+  throw new AssistantError(
+    'skill.package-unsafe',
+    `What came as ${expected.name} ${expected.version} calls itself ${name} ${version}.`,
+    { hint: 'Nothing of it was installed.' },
+  )
 }
 
 async function unpack(files: PackageFiles, folder: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import { exportMemories } from '@openpa/client'
 import type { PortableMemory } from '@openpa/core'
 import { toJsonl, toMarkdown } from '@openpa/memory'
 import { AssistantCommand } from '../../assistant-command.ts'
@@ -27,7 +28,7 @@ export default class MemoryExport extends AssistantCommand {
     const progress = new Progress(!flags.quiet && !isJson && !process.stdout.isTTY)
     const all: PortableMemory[] = []
     let count = 0
-    for await (const page of (await this.client()).exportMemories()) {
+    for await (const page of exportMemories(await this.client())) {
       count += page.length
       progress.update(`${count} memories`)
       // Lines go out as they come: only a document as a whole needs all of them.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Args, Flags } from '@oclif/core'
+import { importMemories } from '@openpa/client'
 import type { ErrorCode, PortableMemory } from '@openpa/core'
 import { AssistantError } from '@openpa/core'
 import { type ImportFormat, type ImportProblem, parseImport } from '@openpa/memory'
@@ -80,7 +81,7 @@ export default class MemoryImport extends AssistantCommand {
   async #send(memories: PortableMemory[], of: { file: string; isOurs: boolean; isTrusted: boolean }, quiet: boolean) {
     const progress = new Progress(!quiet && !this.jsonEnabled())
     let [sent, added] = [0, 0]
-    for await (const part of (await this.client()).importMemories(memories, of)) {
+    for await (const part of importMemories(await this.client(), memories, of)) {
       sent += part.sent
       added += part.added
       progress.update(`${sent} of ${memories.length} memories`)
