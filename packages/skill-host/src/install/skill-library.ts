@@ -253,8 +253,13 @@ export class SkillLibrary {
   }
 
   async #save(skills: InstalledSkill[]): Promise<void> {
-    // A list that could not be read is not written over: says again why.
-    if (!this.#isOpen) await this.open()
+    if (!this.#isOpen) {
+      // A list that could not be read is not written over: says again why.
+      await readLock(this.#lockFile)
+      throw new AssistantError('config.invalid', 'The list of skills was not read when the daemon started.', {
+        hint: 'It can be read now: assistant daemon restart',
+      })
+    }
     await mkdir(this.#deps.folder, { recursive: true, mode: 0o700 })
     await writeLock(this.#lockFile, skills)
     this.#installed = skills
