@@ -100,51 +100,40 @@ function noteReading({ skill, tool, context }: PowerScope): void {
   if (skill.isForeign) context.taint.add('untrusted', tool.name)
 }
 
+/** A power over one path: judged by the manifest first, then by where the path really leads. */
+const onPath = (access: 'read' | 'write', use: (path: string, real: string) => Promise<unknown>): Power =>
+  power({
+    args: z.tuple([Path]),
+    audited: access === 'read' ? 'after' : 'before',
+    target: ([path]) => path,
+    permit: ([path], { check }) => check({ power: 'files', path, access }),
+    async use([path], scope) {
+      const real = await inside(scope, path, access)
+      if (access === 'read') noteReading(scope)
+      return use(path, real)
+    },
+  })
+
+async function deleteFile(real: string): Promise<boolean> {
+  try {
+    await unlink(real)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
 /** Files in the declared folders. */
 export const filesPowers: Readonly<Record<string, Power>> = {
-  'files.read': power({
-    args: z.tuple([Path]),
-    audited: 'after',
-    target: ([path]) => path,
-    permit: ([path], { check }) => check({ power: 'files', path, access: 'read' }),
-    async use([path], scope) {
-      const real = await inside(scope, path, 'read')
-      noteReading(scope)
-      return readText(path, real)
-    },
-  }),
-  'files.list': power({
-    args: z.tuple([Path]),
-    audited: 'after',
-    target: ([path]) => path,
-    permit: ([path], { check }) => check({ power: 'files', path, access: 'read' }),
-    async use([path], scope) {
-      const real = await inside(scope, path, 'read')
-      noteReading(scope)
-      return listFolder(path, real)
-    },
-  }),
+  'files.read': onPath('read', readText),
+  'files.list': onPath('read', listFolder),
+  'files.delete': onPath('write', (_, real) => deleteFile(real)),
   'files.write': power({
     args: z.tuple([Path, z.string().max(MOST_BYTES)]),
     audited: 'before',
     target: ([path]) => path,
     permit: ([path], { check }) => check({ power: 'files', path, access: 'write' }),
     use: async ([path, text], scope) => writeText(await inside(scope, path, 'write'), text),
-  }),
-  'files.delete': power({
-    args: z.tuple([Path]),
-    audited: 'before',
-    target: ([path]) => path,
-    permit: ([path], { check }) => check({ power: 'files', path, access: 'write' }),
-    async use([path], scope) {
-      const real = await inside(scope, path, 'write')
-      return unlink(real).then(
-        () => true,
-        (error: unknown) => {
-          if (isMissing(error)) return false
-          throw error
-        },
-      )
-    },
   }),
 }
