@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writePackage } from '../../../apps/cli/test/skill-packages.ts'
 import { installPacked } from './size.ts'
 
 describe('the packed tarballs, installed with plain npm outside the repository', () => {
@@ -25,6 +26,11 @@ describe('the packed tarballs, installed with plain npm outside the repository',
   afterAll(() => {
     run('daemon', 'stop')
     rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('runs a skill of others in its sandbox', () => {
+    run('skill', 'install', writePackage(), '--yes')
+    expect(JSON.parse(run('ask', 'raise a glass to Eva'))).toMatchObject({ data: { answer: 'Cheers, Eva!' } })
   })
 
   it('remembers and answers', () => {
