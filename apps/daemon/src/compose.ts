@@ -24,9 +24,9 @@ import {
   type Database,
 } from '@openpa/database'
 import { createMemoryArchive, createMemoryCurator, createMemoryUpkeep, createPgMemoryStore } from '@openpa/memory'
-import { createEgress, findBubblewrap, SkillHost, SkillLibrary, SkillRegistry } from '@openpa/skill-host'
+import { createEgress, findBubblewrap, npmRegistry, SkillHost, SkillLibrary, SkillRegistry } from '@openpa/skill-host'
 import type { Logger } from 'pino'
-import { Configuration } from './adapters/configuration.ts'
+import { Configuration, NPMS_REGISTRY } from './adapters/configuration.ts'
 import { createDesktopNotifier } from './adapters/desktop-notifier.ts'
 import { Embedders } from './adapters/embedders.ts'
 import { EmbeddingModels } from './adapters/embedding-models.ts'
@@ -148,6 +148,9 @@ async function expireApprovals(approvals: ApprovalStore, goOn: () => Promise<voi
   return next
 }
 
+/** Asked of npm each time: the person may set it while the daemon runs. */
+const registryUrl = async (setting: string) => (setting === NPMS_REGISTRY ? npmRegistry() : setting)
+
 /** Skills: what serves their powers, those of ours, those of others, and the policy that chooses among their commands. */
 function createSkillParts(
   { database, log, skillsFolder, env }: DaemonBase,
@@ -178,7 +181,7 @@ function createSkillParts(
   })
   const policy = new RoutingPolicy(embedder, skillHost.commands(), readBackground())
   const registrySettings = async () => ({
-    url: await configuration.get(LOCAL_OWNER, 'skills.registry'),
+    url: await registryUrl(await configuration.get(LOCAL_OWNER, 'skills.registry')),
     cooldown: { days: await configuration.get(LOCAL_OWNER, 'skills.cooldownDays'), now: systemClock.now() },
   })
   const library = new SkillLibrary({

@@ -116,6 +116,7 @@ describe('refuses', () => {
   it.each([undefined, null, 'skill', {}, { name: 'x' }, { name: 'x', tools: {} }])(
     'an export that is no skill: %j',
     (other) => {
+      // What a package exports is not type-checked.
       expect(() => loadSkill(pack, other as unknown as Skill)).toThrow(refuses('default export'))
     },
   )

@@ -103,6 +103,7 @@ describe('what a tool throws', () => {
   })
 
   it.each([undefined, null, 'text', {}, { text: 5 }])('or gives back instead of an answer: %j', async (output) => {
+    // What a tool returns is not type-checked either, where it is JavaScript.
     await expect(call(() => output as unknown as ToolOutput)).rejects.toMatchObject({
       code: 'skill.failed',
       message: expect.stringContaining('no text'),

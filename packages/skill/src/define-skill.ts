@@ -19,8 +19,7 @@ export interface SkillTool<Input extends z.ZodType = z.ZodType> {
 }
 
 /** Ties a tool's input type to its `run`; otherwise the identity. */
-export const tool = <Input extends z.ZodType>(definition: SkillTool<Input>): SkillTool =>
-  definition as unknown as SkillTool
+export const tool = <Input extends z.ZodType>(definition: SkillTool<Input>): SkillTool => definition
 
 /** What a slot of a command holds. Date-times arrive as ISO 8601 strings in UTC, durations as milliseconds. */
 export type SlotType = 'text' | 'number' | 'quantity' | 'date-time' | 'duration'

@@ -16,7 +16,11 @@ const isZone = (zone: string) => {
   }
 }
 
+/** Stands for the registry that npm itself is set to. */
+export const NPMS_REGISTRY = 'npm'
+
 const isRegistry = (text: string) => {
+  if (text === NPMS_REGISTRY) return true
   const url = URL.canParse(text) ? new URL(text) : undefined
   return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
 }
@@ -83,9 +87,12 @@ const KEYS = {
     about: 'hours after which a question that nobody answers is a no',
   },
   'skills.registry': {
-    schema: z.string().max(500).refine(isRegistry, 'not an address of a registry (http or https, without a password)'),
-    default: 'https://registry.npmjs.org/',
-    about: 'where skills are looked up by their npm name; no other server is asked for them',
+    schema: z
+      .string()
+      .max(500)
+      .refine(isRegistry, 'neither npm nor an address of a registry (http or https, without a password)'),
+    default: NPMS_REGISTRY,
+    about: 'where skills are looked up by name, and nowhere else: npm (the registry that npm is set to), or an address',
   },
   'skills.cooldownDays': {
     schema: z.number().nonnegative().max(365),

@@ -4,7 +4,6 @@ import { DEFAULT_AGENT_LIMITS } from '../agent/agent-limits.ts'
 import { DEFAULT_APPROVAL_POLICY } from '../approvals/judge-call.ts'
 import type { Approval } from '../domain/approval.ts'
 import type { RunSource } from '../domain/run.ts'
-import type { RoutingPolicy } from '../policy/routing-policy.ts'
 import type { ToolHost, ToolSpec } from '../ports/tool-host.ts'
 import { EventBus } from '../run/event-bus.ts'
 import { createMemoryBudgetLedger } from '../testing/memory-budget-ledger.ts'
@@ -47,7 +46,8 @@ function supervise(store: MemoryRunStore, model: ReturnType<typeof modelOf>, pol
   const over = vi.fn()
   const price = { inputUsdPerMillion: 0, outputUsdPerMillion: 0 }
   const connected = { name: 'm', modelId: 'm', model, contextTokens: 8000, maxOutputTokens: 1000, price }
-  const decision = { sure: [], best: undefined, scores: [], spans: {}, version: '1' }
+  const NO_SPANS = { 'date-time': [], duration: [], number: [], quantity: [] }
+  const decision = { sure: [], best: undefined, scores: [], spans: NO_SPANS, version: '1' }
   supervisor = new Supervisor({
     runs: store,
     sessions: { window: async () => ({ summary: undefined, messages: [], taint: {} }) } as never,
@@ -55,7 +55,7 @@ function supervise(store: MemoryRunStore, model: ReturnType<typeof modelOf>, pol
     tools,
     approvals: store.approvals,
     desk: deskOf(store, { settings: async () => ({ policy, answerMs: 1000_000 }) }),
-    policy: { decide: async () => decision } as unknown as RoutingPolicy,
+    policy: { decide: async () => decision },
     models: { configured: async () => true, connect: async () => connected },
     budget: createMemoryBudgetLedger(),
     bus: new EventBus(),

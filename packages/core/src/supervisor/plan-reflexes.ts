@@ -38,7 +38,7 @@ function readsItAll(whole: PlannedPart, parts: readonly PlannedPart[]): boolean 
  * @throws {AssistantError} `input.invalid` for a date that does not exist.
  */
 export async function planReflexes(
-  policy: RoutingPolicy,
+  policy: Pick<RoutingPolicy, 'decide'>,
   text: string,
   context: SlotContext,
   grounding: (text: string) => Promise<number>,

@@ -19,7 +19,7 @@ export interface SupervisorDeps {
   tools: ToolHost
   approvals: ApprovalStore
   desk: ApprovalDesk
-  policy: RoutingPolicy
+  policy: Pick<RoutingPolicy, 'decide'>
   models: ModelGateway
   budget: BudgetLedger
   bus: EventBus

@@ -67,4 +67,4 @@ export interface Power<Args extends z.ZodType = z.ZodType> {
 }
 
 /** Ties a power's arguments to its functions; otherwise the identity. */
-export const power = <Args extends z.ZodType>(definition: Power<Args>): Power => definition as unknown as Power
+export const power = <Args extends z.ZodType>(definition: Power<Args>): Power => definition

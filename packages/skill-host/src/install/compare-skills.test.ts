@@ -21,6 +21,7 @@ interface Facts {
 }
 const skill = ({ permissions = {}, origin = {}, tools = { look: TOOL }, instructions = '', name = 'a' }: Facts) => {
   const openpa = { api: 1, permissions }
+  // As much of an installed skill and of a staged one as is compared.
   return {
     openpa,
     manifest: SkillManifest.parse(openpa),
