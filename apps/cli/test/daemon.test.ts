@@ -1,6 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { startTicks } from '@openpa/client'
 import type { Run } from '@openpa/core'
 import { describe, expect, it } from 'vitest'
 import { type ModelServer, startModelServer } from '../../../tools/src/model-server/server.ts'
@@ -69,6 +72,29 @@ describe('the daemon', () => {
     ).toEqual([0, 0, 0, 0, 0])
     expect(results[0]?.stdout).toContain('42')
     expect(results[3]?.stdout).toContain('48')
+  })
+
+  it('is started again when the one that is named does not answer any more and is only ending', async () => {
+    await using cli = makeCli()
+    await cli.run(['daemon', 'start'])
+    const killed = lock(cli)
+    process.kill(killed.pid, 'SIGKILL')
+    await until('the end of the killed one', () => cli.daemonPid === undefined)
+    const ending = spawn('sleep', ['60'])
+    changeLock(cli, { pid: ending.pid, startedTicks: startTicks(ending.pid ?? 0) })
+    let calls = 0
+    const socket = createServer((connection) => {
+      connection.destroy()
+      // The first is the question itself, the second asks whether there is still anybody.
+      if (++calls < 2) return
+      socket.close()
+      ending.kill()
+    })
+    rmSync(cli.paths.socket ?? '', { force: true })
+    await once(socket.listen(cli.paths.socket), 'listening')
+    const asked = await cli.run(['ask', 'what is 6*7'])
+    expect(asked).toMatchObject({ code: 0, stderr: STARTING, stdout: expect.stringContaining('42') })
+    expect(calls).toBe(2)
   })
 
   it('listens where it is told to, also after a restart', async () => {

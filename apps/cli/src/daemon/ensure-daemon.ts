@@ -6,21 +6,35 @@ import { startDaemon } from './start-daemon.ts'
 const POLL_MS = 50
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const STARTING_MS = 30_000
+/** A killed process of this size still counts as running while the system takes its memory back: some 100 ms, more when busy. */
+const ENDING_MS = 2_000
 
 /** Says once that a daemon was started or replaced. */
 export type Tell = (line: string) => void
 
 /**
- * A client of a running daemon of at least this version. Starts one where there is none; replaces an older one when it has
- * no run at work.
+ * A client of a running daemon of at least this version. Starts one where there is none, or where the one that is named has
+ * just been killed; replaces an older one when it has no run at work.
  * @throws {AssistantError} `daemon.unreachable`, or what kept it from starting.
  */
 export async function ensureDaemon(paths: HomePaths, version: string, tell: Tell): Promise<AssistantClient> {
-  const running = runningDaemon(paths.lockFile)
-  if (!running) await startOne(paths, 'Starting the daemon …', tell)
-  else if (!running.ready) await waitUntilReady(paths)
-  else if (isOlder(running.version, version)) await replaceOlder(paths, running, tell)
-  return clientOf(paths)
+  for (const until = Date.now() + ENDING_MS; ; await pause(POLL_MS)) {
+    const running = runningDaemon(paths.lockFile)
+    if (!running) await startOne(paths, 'Starting the daemon …', tell)
+    else if (!running.ready) await waitUntilReady(paths)
+    else if (isOlder(running.version, version)) await replaceOlder(paths, running, tell)
+    const client = clientOf(paths)
+    if ((await isReached(client)) || Date.now() > until) return client
+  }
+}
+
+async function isReached(client: AssistantClient): Promise<boolean> {
+  try {
+    await client.status()
+  } catch (error) {
+    return !isAssistantError(error, 'daemon.unreachable')
+  }
+  return true
 }
 
 /** @throws {AssistantError} `daemon.unreachable` when it is not known where a daemon would listen. */
