@@ -11,6 +11,8 @@ import {
   type SecretStore,
   Supervisor,
   systemClock,
+  ToolChooser,
+  toolProfiles,
 } from '@openpa/core'
 import {
   createApprovalStore,
@@ -118,6 +120,7 @@ export function createParts(base: DaemonBase) {
     tools: skills.skillHost,
     ...asking,
     policy: skills.policy,
+    toolChooser: skills.toolChooser,
     models,
     budget: createBudgetLedger(database, (ownerId) => configuration.caps(ownerId)),
     bus,
@@ -180,6 +183,7 @@ function createSkillParts(
     home: env.HOME ?? homedir(),
   })
   const policy = new RoutingPolicy(embedder, skillHost.commands(), readBackground())
+  const toolChooser = new ToolChooser(embedder, toolProfiles(skillHost))
   const registrySettings = async () => ({
     url: await registryUrl(await configuration.get(LOCAL_OWNER, 'skills.registry')),
     cooldown: { days: await configuration.get(LOCAL_OWNER, 'skills.cooldownDays'), now: systemClock.now() },
@@ -190,10 +194,13 @@ function createSkillParts(
     folder: skillsFolder,
     mode: () => configuration.get(LOCAL_OWNER, 'skills.sandbox'),
     bubblewrap: findBubblewrap(env.PATH),
-    onChange: () => policy.use(skillHost.commands()),
+    onChange: () => {
+      policy.use(skillHost.commands())
+      toolChooser.use(toolProfiles(skillHost))
+    },
   })
   const skillRegistry = new SkillRegistry(library, registrySettings)
-  return { skillHost, skillRows, library, skillRegistry, policy, audit }
+  return { skillHost, skillRows, library, skillRegistry, policy, toolChooser, audit }
 }
 
 /** The memory, the person's hands on it, and what keeps it in order. */

@@ -87,6 +87,14 @@ export {
 export { type CommandSpec, parseSample, type Sample, type SlotType } from './policy/command.ts'
 export { type Candidate, type CommandFeatures, NearestExamples } from './policy/nearest-examples.ts'
 export { type Decision, probability, RoutingPolicy, type ScoredCommand, thresholdOf } from './policy/routing-policy.ts'
+export {
+  type RankedTool,
+  TOOL_WEIGHTS,
+  ToolChooser,
+  type ToolFeatures,
+  type ToolProfile,
+  toolProfiles,
+} from './policy/tool-chooser.ts'
 export type { ApprovalAnswer, ApprovalStore, GrantStore } from './ports/approval-store.ts'
 export type { AuditEntry, AuditLog, AuditNote, AuditQuery, AuditVerdict } from './ports/audit-log.ts'
 export type { BudgetCaps, BudgetLedger, Reservation } from './ports/budget-ledger.ts'

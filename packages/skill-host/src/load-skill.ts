@@ -76,7 +76,7 @@ export function loadSkill(
     version: skillPackage.version,
     manifest,
     tools,
-    worker: { skill: name, ...worker, tools: [...tools.keys()] },
+    worker: { examples: [], ...worker, skill: name, tools: [...tools.keys()] },
     commands: skill.commands.map((command) => loadCommand(skill, command, tools, fail)),
     privateHosts,
     isForeign,

@@ -23,6 +23,8 @@ export interface WorkerSpec {
   skill: string
   description: string
   instructions: string
+  /** Requests for which it is the right one. */
+  examples: readonly string[]
   tools: readonly string[]
 }
 

@@ -275,12 +275,15 @@ async function answerByModel(scope: Scope, plan: readonly PlannedPart[], ids: re
   // Loaded here: answers without a model come before this is needed.
   const { runAgent } = await import('../agent/agent-loop.ts')
   return runAgent(
-    { ...scope.calls, by: 'model', model, budget: deps.budget, decisionId: ids[0] ?? null, limits: deps.limits },
     {
-      request: `${run.text}${attached}`,
-      history,
-      past,
-      memories,
+      ...scope.calls,
+      by: 'model',
+      model,
+      budget: deps.budget,
+      decisionId: ids[0] ?? null,
+      limits: deps.limits,
+      toolChooser: deps.toolChooser,
     },
+    { request: `${run.text}${attached}`, history, past, memories },
   )
 }

@@ -1,6 +1,7 @@
 import type { AgentLimits } from '../agent/agent-limits.ts'
 import type { ApprovalDesk } from '../approvals/approval-desk.ts'
 import type { RoutingPolicy } from '../policy/routing-policy.ts'
+import type { ToolChooser } from '../policy/tool-chooser.ts'
 import type { ApprovalStore } from '../ports/approval-store.ts'
 import type { BudgetLedger } from '../ports/budget-ledger.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -20,6 +21,7 @@ export interface SupervisorDeps {
   approvals: ApprovalStore
   desk: ApprovalDesk
   policy: Pick<RoutingPolicy, 'decide'>
+  toolChooser: Pick<ToolChooser, 'rank'>
   models: ModelGateway
   budget: BudgetLedger
   bus: EventBus
