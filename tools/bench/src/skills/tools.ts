@@ -26,8 +26,8 @@ const profilesOf = (tools: readonly { id: string; description: string }[], examp
  * `--data <folder>` holds `metatool/`; `--fit` prints weights fitted on the first fold's training part.
  */
 export async function tools(args: readonly string[]): Promise<Figure[]> {
-  const catalogue = readJsonLines<{ id: string; description: string }>(args, 'metatool/tools.jsonl')
-  const queries = readJsonLines<Query>(args, 'metatool/queries.jsonl')
+  const catalogue = readJsonLines<{ id: string; description: string }>(args, 'metatool/tools')
+  const queries = readJsonLines<Query>(args, 'metatool/queries')
   const built = createStaticEmbedder()
   const { id, dimension } = built
   const embedder = { id, dimension, embed: async (texts: readonly string[]) => texts.map((text) => built.embed(text)) }
