@@ -14,7 +14,7 @@ import { type StagedPackage, stagePackage } from './stage-package.ts'
 
 /** Where skills are, and how they are run. */
 export interface SkillLibraryDeps extends SkillSandboxesDeps {
-  host: SkillHost
+  host: Pick<SkillHost, 'add' | 'remove' | 'skills'>
   registry(): Promise<RegistrySettings>
   /** Told when skills have come or gone. */
   onChange(): void

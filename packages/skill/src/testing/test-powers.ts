@@ -10,6 +10,8 @@ import { testSchedule } from './test-schedule.ts'
 
 /** Powers that keep everything in arrays and maps, for a skill's own tests. */
 export interface TestPowers extends Powers {
+  /** Effect of the tool that is at work, by which uses are judged. */
+  effect: Effect
   statements: RememberedStatement[]
   reminders: ScheduledMessage[]
   rows: Map<string, unknown>
@@ -40,9 +42,9 @@ export interface TestWorld {
 /** Powers as the daemon would serve them under `permissions`, judged by the same rules. */
 export function testPowers(declared: Partial<Permissions> = {}, world: TestWorld = {}): TestPowers {
   const { now = new Date('2026-01-05T09:00:00Z'), timeZone = 'UTC', effect = 'external', home = '/home/me' } = world
-  const rights = { permissions: Permissions.parse(declared), effect, home }
+  const permissions = Permissions.parse(declared)
   const check: Check = (use) => {
-    const refusal = refusalOf(rights, use)
+    const refusal = refusalOf({ permissions, effect: powers.effect, home }, use)
     if (refusal) throw refused(refusal)
   }
   const statements: RememberedStatement[] = []
@@ -50,7 +52,8 @@ export function testPowers(declared: Partial<Permissions> = {}, world: TestWorld
   const files = Object.entries(world.files ?? {}).map(([path, text]) => [plainPath(path, home) ?? path, text] as const)
   const texts = new Map(files)
   const lines: string[] = []
-  return {
+  const powers: TestPowers = {
+    effect,
     statements,
     reminders,
     texts,
@@ -72,6 +75,7 @@ export function testPowers(declared: Partial<Permissions> = {}, world: TestWorld
     now,
     timeZone,
   }
+  return powers
 }
 
 function testStore(): Pick<TestPowers, 'store' | 'rows'> {
