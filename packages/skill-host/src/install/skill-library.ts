@@ -92,7 +92,7 @@ export class SkillLibrary {
       try {
         const before = this.#sameName(staged)
         this.#staged.set(staged.id, { staged, replaces: before?.folder })
-        return installPlan(staged, before, this.known())
+        return installPlan(staged, before, this.known(), this.#deps.host.settingsOf(staged.description.name))
       } catch (error) {
         await rm(staged.folder, { recursive: true, force: true })
         throw error
@@ -166,7 +166,8 @@ export class SkillLibrary {
   setPrivateHosts(name: string, privateHosts: readonly string[]): Promise<InstalledSkill> {
     return this.#inTurn(() =>
       this.#reseat(name, (skill) => {
-        const declared = readManifest({ ...skill, name: skill.packageName }).permissions.net.map(({ host }) => host)
+        const { net, connect } = readManifest({ ...skill, name: skill.packageName }).permissions
+        const declared = [...net, ...connect].map(({ host }) => host)
         const stray = privateHosts.find((host) => !declared.includes(host))
         if (stray !== undefined)
           throw new AssistantError('skill.not-permitted', `${skill.name} does not declare the host ${stray}.`, {

@@ -1,1 +1,1 @@
-export { type TestPowers, type TestWorld, testPowers } from './test-powers.ts'
+export { type ManifestText, type TestPowers, type TestWorld, testPowers } from './test-powers.ts'
