@@ -22,6 +22,7 @@ import {
   createSettingsStore,
   createSkillRows,
   type Database,
+  type SettingsStore,
 } from '@openpa/database'
 import { createMemoryArchive, createMemoryCurator, createMemoryUpkeep, createPgMemoryStore } from '@openpa/memory'
 import { createEgress, findBubblewrap, npmRegistry, SkillHost, SkillLibrary, SkillRegistry } from '@openpa/skill-host'
@@ -37,6 +38,7 @@ import { NightlyUpkeep } from './adapters/nightly-upkeep.ts'
 import { Reminders } from './adapters/reminders.ts'
 import { createSecretStore } from './adapters/secret-store.ts'
 import { SkillNotes } from './adapters/skill-notes.ts'
+import { SkillSettings } from './adapters/skill-settings.ts'
 import { createBuiltInEmbedder } from './adapters/static-embedder.ts'
 import { WakeQueue } from './adapters/wake-queue.ts'
 import type { AccessTokens } from './http/access-tokens.ts'
@@ -109,7 +111,15 @@ export function createParts(base: DaemonBase) {
     onError: (error) => log.error({ err: error }, 'background work failed'),
   })
   reminders.wakeBy(queue)
-  const skills = createSkillParts(base, { memory, reminders, secrets, configuration, embedder, gate: asking.desk })
+  const skills = createSkillParts(base, {
+    memory,
+    reminders,
+    secrets,
+    configuration,
+    settings,
+    embedder,
+    gate: asking.desk,
+  })
   const bus = new EventBus()
   const supervisor = new Supervisor({
     runs,
@@ -159,11 +169,12 @@ function createSkillParts(
     reminders: Reminders
     secrets: SecretStore
     configuration: Configuration
+    settings: SettingsStore
     embedder: Embedder
     gate: ApprovalDesk
   },
 ) {
-  const { memory, reminders, secrets, configuration, embedder, gate } = parts
+  const { memory, reminders, secrets, configuration, settings, embedder, gate } = parts
   const audit = createAuditLog(database)
   const skillRows = createSkillRows(database)
   const notes = new SkillNotes(reminders, systemClock)
@@ -193,7 +204,8 @@ function createSkillParts(
     onChange: () => policy.use(skillHost.commands()),
   })
   const skillRegistry = new SkillRegistry(library, registrySettings)
-  return { skillHost, skillRows, library, skillRegistry, policy, audit }
+  const skillSettings = new SkillSettings({ store: settings, host: skillHost, library })
+  return { skillHost, skillRows, library, skillRegistry, skillSettings, policy, audit }
 }
 
 /** The memory, the person's hands on it, and what keeps it in order. */

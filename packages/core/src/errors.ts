@@ -90,6 +90,8 @@ export const ERROR_CODES = {
   'skill.read-denied': { retryable: false },
   'skill.sandbox-missing': { retryable: false },
   'skill.secret-undeclared': { retryable: false },
+  'skill.setting-invalid': { retryable: false },
+  'skill.setting-unknown': { retryable: false },
   'skill.start-failed': { retryable: false },
   'skill.tampered': { retryable: false },
   'skill.timeout': { retryable: true },

@@ -31,6 +31,15 @@ export type {
   RememberedStatement,
   ScheduledMessage,
   SchedulePower,
+  SettingsPower,
   StorePower,
 } from './powers.ts'
+export { applySettings, permittedBy, type ResolvedManifest, resolveManifest } from './resolve-manifest.ts'
+export {
+  type SettingKind,
+  type SettingValue,
+  type SettingValues,
+  SkillSetting,
+  settingSchema,
+} from './skill-setting.ts'
 export type { ToolOutput } from './tool-output.ts'

@@ -25,14 +25,15 @@ export interface Refusal {
   what: string
 }
 
-/** Whose rights count: a skill's manifest, the effect of the tool that is at work, and where `~` is. */
+/** Whose rights count: what a skill's manifest comes to with the person's settings, the effect of the tool that is at work, and where `~` is. */
 export interface Rights {
   permissions: Permissions
   effect: Effect
   home: string
 }
 
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+/** Methods by which a host is only asked. @see https://www.iana.org/assignments/http-methods */
+export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PROPFIND', 'REPORT'])
 const PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' }
 
 const list = (words: readonly string[]) => words.join(', ') || 'none'

@@ -1,3 +1,4 @@
+import type { SettingValue } from './skill-setting.ts'
 import type { ToolOutput } from './tool-output.ts'
 
 /** A memory as a skill sees it. Times are ISO 8601 in UTC. */
@@ -80,12 +81,23 @@ export interface FileEntry {
 export interface FilesPower {
   /** Text in UTF-8, at most 5 MB. */
   read(path: string): Promise<string>
+  /** The same as bytes. */
+  readBytes(path: string): Promise<Uint8Array>
   /** What is directly in a folder, at most 5,000 entries, by name. */
   list(folder: string): Promise<FileEntry[]>
   /** Replaces the file at once or not at all; makes missing folders. Access `write`. */
   write(path: string, text: string): Promise<void>
   /** Access `write`. Whether there was one. */
   delete(path: string): Promise<boolean>
+}
+
+/** What the person has set for the skill. */
+export interface SettingsPower {
+  /**
+   * The value, else the manifest's default; undefined where there is neither. Folders are a list, numbers are numbers, all else is text.
+   * Throws `skill.setting-unknown` for a name that the manifest does not declare.
+   */
+  get(name: string): Promise<SettingValue | undefined>
 }
 
 /** What `fetch` may be given: text or bytes as a body, no streams. */
@@ -106,9 +118,10 @@ export interface Powers {
   schedule: SchedulePower
   store: StorePower
   files: FilesPower
+  settings: SettingsPower
   /**
    * Asks a declared host with a declared method; at most 10 MB come back, within 20 s. A tool of effect `read` or `write` may only
-   * use GET and HEAD. Throws `skill.egress-denied` for other hosts, and for names that lead to private addresses.
+   * use GET, HEAD, PROPFIND and REPORT. Throws `skill.egress-denied` for other hosts, and for names that lead to private addresses.
    */
   fetch(url: string | URL, options?: FetchOptions): Promise<Response>
   /**

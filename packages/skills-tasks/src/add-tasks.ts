@@ -19,7 +19,11 @@ interface AddInput {
   remind: boolean
 }
 
-const tidy = (text: string) => text.replace(/\s+/g, ' ').replace(/^[\s,;:-]+|[\s,;:(-]+$/g, '')
+const tidy = (text: string) =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s,;:-]+|[\s,;:(-]+$/g, '')
+    .replace(/^["“](.*)["”]$/, '$1')
 
 type Draft = Omit<Task, 'id'>
 

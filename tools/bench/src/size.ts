@@ -18,6 +18,7 @@ const PACKAGES = [
     'skill-host',
     'skills-calc',
     'skills-clock',
+    'skills-tasks',
     'skills-memory',
     'skills-reminders',
   ].map((name) => `packages/${name}`),

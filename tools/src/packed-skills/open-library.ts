@@ -18,6 +18,7 @@ export async function openLibrary(folder: string, registryUrl = ''): Promise<Ope
     host: {
       add: (skill) => void hosted.set(skill.skill.packageName, skill),
       remove: () => false,
+      settingsOf: () => ({}),
       skills: () => [...hosted.values()].map(({ skill }) => skill),
     },
   })

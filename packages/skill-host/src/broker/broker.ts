@@ -143,6 +143,6 @@ const isRefusal = (error: unknown) => isAssistantError(error) && DENIALS.has(err
 
 /** @throws {AssistantError} where the manifest or the effect of the tool does not allow it. */
 function check({ skill, tool }: Call, use: PowerUse, home: string): void {
-  const refusal = refusalOf({ permissions: skill.manifest.permissions, effect: tool.effect, home }, use)
+  const refusal = refusalOf({ permissions: skill.permissions, effect: tool.effect, home }, use)
   if (refusal) throw new AssistantError(refusal.code, `The skill ${skill.name} may not ${refusal.what}.`)
 }

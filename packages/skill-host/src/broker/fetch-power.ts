@@ -12,7 +12,7 @@ const FetchRequest = z.strictObject({
   method: z
     .string()
     .transform((method) => method.toUpperCase())
-    .pipe(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])),
+    .pipe(z.enum(['GET', 'HEAD', 'PROPFIND', 'REPORT', 'POST', 'PUT', 'PATCH', 'DELETE'])),
   headers: z.record(
     HeaderName,
     z
@@ -69,7 +69,8 @@ async function hop(request: OutboundRequest, scope: PowerScope): Promise<Inbound
     headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, fillIn(value, values)])),
     body: values.size === 0 ? request.body : request.body && Buffer.from(fillIn(request.body.toString(), values)),
   }
-  const allowPrivate = scope.skill.privateHosts.some((host) => coversHost(host, url))
+  const { privateHosts, namedHosts } = scope.skill
+  const allowPrivate = [...privateHosts, ...namedHosts].some((host) => coversHost(host, url))
   const answer = await scope.deps.egress.request(filled, { allowPrivate, signal: scope.context.signal })
   if (values.size === 0) return answer
   return {

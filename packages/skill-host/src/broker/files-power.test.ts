@@ -47,6 +47,16 @@ it('reads, lists, writes and deletes in the declared folder', async () => {
   expect(notes.filter(({ action }) => action !== 'files.list').map(({ action }) => action)).toContain('files.write')
 })
 
+it('reads bytes as they are', async () => {
+  writeFileSync(join(home, 'Notes/b.bin'), Buffer.from([0, 255, 128, 10]))
+  const use = async (files: FilesPower) => [...(await files.readBytes('~/Notes/b.bin'))]
+  expect(await using(use)).toEqual([0, 255, 128, 10])
+  writeFileSync(join(home, 'Notes/large'), Buffer.alloc(5_000_001))
+  for (const read of ['read', 'readBytes'] as const)
+    await expect(using((files) => files[read]('~/Notes/large'))).rejects.toMatchObject({ code: 'input.too-large' })
+  await expect(using((files) => files.readBytes('~/Other/secret'))).rejects.toMatchObject({ code: 'skill.read-denied' })
+})
+
 it.each([
   '~/Other/secret',
   '~/Notes/../Other/secret',

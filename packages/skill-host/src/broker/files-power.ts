@@ -31,7 +31,7 @@ async function realPath(path: string): Promise<string> {
  * @throws {AssistantError} `skill.read-denied` or `skill.write-denied` when that is outside the declared folder.
  */
 async function inside({ skill, tool, deps }: PowerScope, path: string, access: 'read' | 'write'): Promise<string> {
-  const rights = { permissions: skill.manifest.permissions, effect: tool.effect, home: deps.home }
+  const rights = { permissions: skill.permissions, effect: tool.effect, home: deps.home }
   const folder = folderOf(rights, path, access)
   const plain = plainPath(path, deps.home)
   if (folder === undefined || plain === undefined) throw missing(path)
@@ -43,7 +43,7 @@ async function inside({ skill, tool, deps }: PowerScope, path: string, access: '
   )
 }
 
-async function readText(path: string, real: string): Promise<string> {
+async function readBytes(path: string, real: string): Promise<Buffer> {
   const file = await open(real, 'r').catch((error: unknown) => {
     throw isMissing(error) ? missing(path) : error
   })
@@ -54,7 +54,7 @@ async function readText(path: string, real: string): Promise<string> {
     })
     if (size > MOST_BYTES)
       throw new AssistantError('input.too-large', `${path} has ${size} bytes; a skill reads at most ${MOST_BYTES}.`)
-    return await file.readFile('utf8')
+    return await file.readFile()
   } finally {
     await file.close()
   }
@@ -126,7 +126,8 @@ async function deleteFile(real: string): Promise<boolean> {
 
 /** Files in the declared folders. */
 export const filesPowers: Readonly<Record<string, Power>> = {
-  'files.read': onPath('read', readText),
+  'files.read': onPath('read', async (path, real) => (await readBytes(path, real)).toString('utf8')),
+  'files.readBytes': onPath('read', async (path, real) => (await readBytes(path, real)).toString('base64')),
   'files.list': onPath('read', listFolder),
   'files.delete': onPath('write', (_, real) => deleteFile(real)),
   'files.write': power({

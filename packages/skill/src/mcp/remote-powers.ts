@@ -74,10 +74,12 @@ export function remotePowers(peer: RpcPeer, { id, now, timeZone, signal }: CallF
     },
     files: {
       read: (path) => use('files.read', path),
+      readBytes: async (path) => new Uint8Array(Buffer.from(await use<string>('files.readBytes', path), 'base64')),
       list: (folder) => use('files.list', folder),
       write: (path, text) => use('files.write', path, text),
       delete: (path) => use('files.delete', path),
     },
+    settings: { get: (name) => use('settings.get', name) },
     async fetch(url: string | URL, { method = 'GET', headers = {}, body, redirect = 'follow' }: FetchOptions = {}) {
       const request = { url: String(url), method, headers, redirect }
       return toResponse(await use('fetch', body === undefined ? request : { ...request, body: toBase64(body) }))

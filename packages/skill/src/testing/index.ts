@@ -1,4 +1,4 @@
-export { type TestPowers, type TestWorld, testPowers } from './test-powers.ts'
+export { type ManifestText, type TestPowers, type TestWorld, testPowers } from './test-powers.ts'
 export {
   type ConnectTestedSkill,
   type SkillRun,

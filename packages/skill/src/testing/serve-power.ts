@@ -25,6 +25,7 @@ async function fetchOverWire(powers: Powers, { url, body, ...options }: WireRequ
 /** Does with `powers` what came over the wire, as the daemon's broker does; the other end is `remotePowers`. */
 export async function servePower(powers: Powers, name: string, args: readonly unknown[]): Promise<unknown> {
   if (name === 'fetch') return fetchOverWire(powers, args[0] as WireRequest)
+  if (name === 'files.readBytes') return Buffer.from(await powers.files.readBytes(String(args[0]))).toString('base64')
   if (name === 'schedule.remind') return powers.schedule.remind(String(args[0]), new Date(String(args[1])))
   const [group = '', method] = name.split('.')
   const owner: unknown = method === undefined ? powers : powers[group as keyof Powers]

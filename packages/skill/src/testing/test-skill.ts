@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { Decline, type Skill } from '../define-skill.ts'
-import { type Permissions, SkillManifest } from '../manifest.ts'
+import type { Permissions } from '../manifest.ts'
 import { POWER_METHOD } from '../mcp/remote-powers.ts'
 import { RPC_INVALID_PARAMS, RpcError, RpcPeer } from '../mcp/rpc-peer.ts'
 import { META, serveSkill, type WireError } from '../mcp/serve-skill.ts'
 import type { ToolOutput } from '../tool-output.ts'
 import { failure } from './failure.ts'
 import { servePower } from './serve-power.ts'
-import { type TestPowers, type TestWorld, testPowers } from './test-powers.ts'
+import { type ManifestText, type TestPowers, type TestWorld, testPowers } from './test-powers.ts'
 
 /** The package.json of a skill under test. */
 export interface TestedPackage {
   name: string
   version: string
-  openpa: unknown
+  openpa: ManifestText
 }
 
 /** One test's skill: its tools, and the powers that they are served from. */
@@ -53,7 +53,6 @@ interface OpenCall {
  * with a {@link ConnectTestedSkill} called `connectSkill`, wherever that leads.
  */
 export function testSkill(skill: Skill, skillPackage: TestedPackage): { in(world?: SkillWorld): SkillRun } {
-  const { permissions } = SkillManifest.parse(skillPackage.openpa)
   const calls = new Map<string, OpenCall>()
   const host: TestHost = {
     power: (params) => serveCall(calls, params),
@@ -65,7 +64,9 @@ export function testSkill(skill: Skill, skillPackage: TestedPackage): { in(world
   let connection: Promise<Pick<RpcPeer, 'request'>> | undefined
   return {
     in(world = {}) {
-      const powers = testPowers(world.permissions ?? permissions, world)
+      const { openpa } = skillPackage
+      const { permissions = openpa.permissions } = world
+      const powers = testPowers({ ...openpa, permissions }, world)
       return {
         powers,
         async call(tool, input = {}) {
