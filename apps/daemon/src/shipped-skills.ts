@@ -4,11 +4,12 @@ import { type HostedSkill, hostInMemory, type SkillPackage } from '@openpa/skill
 import calc from '@openpa/skills-calc'
 import clock from '@openpa/skills-clock'
 import memory from '@openpa/skills-memory'
+import notes from '@openpa/skills-notes'
 import reminders from '@openpa/skills-reminders'
 import tasks from '@openpa/skills-tasks'
 
 /** The skills that come with the daemon. */
-export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks]
+export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks, notes]
 
 const require = createRequire(import.meta.url)
 
