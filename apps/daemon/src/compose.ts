@@ -57,6 +57,8 @@ export interface DaemonBase {
   packagesFolder: string
   /** Where skills of others are. */
   skillsFolder: string
+  /** All folders of the assistant itself: no skill has its files there. */
+  ownFolders: readonly string[]
   /** Where embedding models are that the person has downloaded. */
   modelsFolder: string
   env: NodeJS.ProcessEnv
@@ -163,7 +165,7 @@ const registryUrl = async (setting: string) => (setting === NPMS_REGISTRY ? npmR
 
 /** Skills: what serves their powers, those of ours, those of others, and the policy that chooses among their commands. */
 function createSkillParts(
-  { database, log, skillsFolder, env }: DaemonBase,
+  { database, log, skillsFolder, ownFolders, env }: DaemonBase,
   parts: {
     memory: MemoryStore
     reminders: Reminders
@@ -189,6 +191,8 @@ function createSkillParts(
     notify: (ownerId, skill, text) => notes.post(ownerId, skill, text),
     log: (skill, line) => log.info({ skill, line: line.slice(0, 1000) }, 'skill'),
     home: env.HOME ?? homedir(),
+    ownFolders,
+    env,
   })
   const policy = new RoutingPolicy(embedder, skillHost.commands(), readBackground())
   const registrySettings = async () => ({

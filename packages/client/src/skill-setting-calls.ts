@@ -7,7 +7,7 @@ export const skillSettingCalls = (call: CallApi) => {
     `/skills/${encodeURIComponent(skill)}/settings/${encodeURIComponent(setting)}`
   return {
     list: (skill: string) => call<SkillSettingView[]>('GET', `/skills/${encodeURIComponent(skill)}/settings`),
-    /** Folders are a list, numbers are numbers, all else is text. */
+    /** Folders and programs are lists, numbers are numbers, all else is text. */
     set: (skill: string, setting: string, value: string | number | string[]) =>
       call<SkillSettingView>('PUT', path(skill, setting), { value }),
     /** Back to the skill's default. */

@@ -84,6 +84,7 @@ export const ERROR_CODES = {
   'skill.npm-failed': { retryable: false },
   'skill.output-exceeded': { retryable: false },
   'skill.package-unsafe': { retryable: false },
+  'skill.program-not-found': { retryable: false },
   'skill.protocol': { retryable: false },
   'skill.quarantined': { retryable: true },
   'skill.quota': { retryable: false },

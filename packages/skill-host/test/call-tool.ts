@@ -85,7 +85,9 @@ export const deps: BrokerDeps = {
   log,
   notify,
   home: '/home/me',
-  egress: { request: egress },
+  ownFolders: [],
+  env: process.env,
+  egress: { request: egress, connect: () => Promise.reject(new Error('The test has no network.')) },
   gate,
   secrets: {
     set: async () => undefined,

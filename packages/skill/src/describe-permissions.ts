@@ -14,8 +14,8 @@ const MEMORY = {
 const shown = (value: SettingValue): string =>
   typeof value === 'object' ? and(value) : URL.parse(String(value))?.host || String(value)
 
-/** A host or a folder; of a setting what it stands for. */
-function place(text: string, what: 'host' | 'folders', settings: SettingValues): string {
+/** A host, a folder or a program; of a setting what it stands for. */
+function place(text: string, what: 'host' | 'folders' | 'programs', settings: SettingValues): string {
   const name = settingIn(text)
   if (name === undefined) return text === '*' ? 'any website' : text
   const value = settings[name]
@@ -48,7 +48,7 @@ export function describePermissions(permissions: Permissions, settings: SettingV
       access === 'write' ? `Read, change and delete files in ${folder(where)}.` : `Read files in ${folder(where)}.`,
     ),
     ...(['read', 'write', 'forget'] as const).filter((scope) => memory.includes(scope)).map((scope) => MEMORY[scope]),
-    ...exec.map((program) => `Run the program "${program}" on this machine.`),
+    ...exec.map((program) => `Run ${place(program, 'programs', settings)} on this machine, with all your rights.`),
     ...(schedule ? ['Set, list and cancel reminders.'] : []),
     ...tools.map((tool) => `Use the tool ${tool} of another skill.`),
   ]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FolderPath } from './folder-path.ts'
 import { HostName, NamedHost } from './host-name.ts'
+import { ProgramName } from './program-name.ts'
 import { type SettingKind, SkillSetting } from './skill-setting.ts'
 
 /** Stands for what the person has set: `{server}`. */
@@ -21,8 +22,8 @@ const SecretName = z
   .regex(/^[a-z0-9][a-z0-9._-]{0,59}$/, { error: 'is not a name of a secret (a-z, 0-9, . _ -)' })
 
 /**
- * What a skill may do, as its package.json declares it under `openpa.permissions`. Unknown keys are refused. In the place of a host
- * or a folder may stand a setting, `{name}`; it permits nothing until there is a value.
+ * What a skill may do, as its package.json declares it under `openpa.permissions`. Unknown keys are refused. In the place of a host,
+ * a folder or a program may stand a setting, `{name}`; it permits nothing until there is a value.
  */
 export const Permissions = z.strictObject({
   /** Hosts that it may ask, each with the HTTP methods. */
@@ -57,10 +58,7 @@ export const Permissions = z.strictObject({
     .default([]),
   memory: z.array(z.enum(['read', 'write', 'forget'])).default([]),
   /** Programs by name, without a path. */
-  exec: z
-    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/, { error: 'is not the name of a program' }))
-    .max(20)
-    .default([]),
+  exec: z.array(orSetting(ProgramName)).max(20).default([]),
   schedule: z.boolean().default(false),
   /** Tools of other skills, as `skill.tool`. */
   tools: z
@@ -70,22 +68,24 @@ export const Permissions = z.strictObject({
 })
 
 /** Which kinds of settings can stand where. */
-const FITTING: Readonly<Record<'net' | 'connect' | 'secrets' | 'files', readonly SettingKind[]>> = {
+const FITTING: Readonly<Record<'net' | 'connect' | 'secrets' | 'files' | 'exec', readonly SettingKind[]>> = {
   net: ['url', 'host'],
   connect: ['host'],
   secrets: ['url', 'host'],
   files: ['folder', 'folders'],
+  exec: ['programs'],
 }
 
 /** Every setting that permissions stand on, with where. */
-function* references({ net, connect, secrets, files }: Permissions): Generator<[keyof typeof FITTING, string]> {
+function* references({ net, connect, secrets, files, exec }: Permissions): Generator<[keyof typeof FITTING, string]> {
   const texts = {
     net: net.map(({ host }) => host),
     connect: connect.map(({ host }) => host),
     secrets: secrets.flatMap(({ hosts }) => hosts),
     files: files.map(({ folder }) => folder),
+    exec,
   }
-  for (const power of ['net', 'connect', 'secrets', 'files'] as const)
+  for (const power of ['net', 'connect', 'secrets', 'files', 'exec'] as const)
     for (const text of texts[power]) {
       const name = settingIn(text)
       if (name !== undefined) yield [power, name]

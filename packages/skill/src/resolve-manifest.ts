@@ -51,6 +51,7 @@ export function applySettings(permissions: Permissions, settings: SettingValues)
       const resolved = hosts.flatMap((host) => places(host, hostsOf))
       return resolved.length === 0 ? [] : [{ name, hosts: resolved }]
     }),
+    exec: permissions.exec.flatMap((program) => places(program, textsOf)),
     files: permissions.files.flatMap((one) => places(one.folder, textsOf).map((folder) => ({ ...one, folder }))),
   }
 }
@@ -65,6 +66,7 @@ export function permittedBy(permissions: Permissions, setting: string): Permissi
     secrets: permissions.secrets.flatMap(({ name, hosts }) =>
       hosts.some(isIt) ? [{ name, hosts: hosts.filter(isIt) }] : [],
     ),
+    exec: permissions.exec.filter(isIt),
     files: permissions.files.filter(({ folder }) => isIt(folder)),
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FolderPath } from './folder-path.ts'
 import { NamedHost } from './host-name.ts'
+import { ProgramName } from './program-name.ts'
 
 const WebAddress = z
   .string()
@@ -26,12 +27,13 @@ const VALUES = {
     .pipe(NamedHost),
   folder: FolderPath,
   folders: z.array(FolderPath).min(1, { error: 'names no folder' }).max(20),
+  programs: z.array(ProgramName).min(1, { error: 'names no program' }).max(50),
 } as const
 
 /** What a setting holds: an address, a host, a number, folders … */
 export type SettingKind = keyof typeof VALUES
 
-/** Folders are a list, numbers are numbers, all else is text. */
+/** Folders and programs are lists, numbers are numbers, all else is text. */
 export type SettingValue = string | number | readonly string[]
 
 /** Values by name. */

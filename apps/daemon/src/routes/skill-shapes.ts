@@ -22,7 +22,7 @@ const Changes = z.object({
 export const SkillSettingShape = z
   .object({
     name: z.string(),
-    kind: z.enum(['text', 'number', 'url', 'host', 'folder', 'folders']),
+    kind: z.enum(['text', 'number', 'url', 'host', 'folder', 'folders', 'programs']),
     description: z.string(),
     value: z.union([z.string(), z.number(), z.array(z.string())]).nullable(),
     isSet: z.boolean(),

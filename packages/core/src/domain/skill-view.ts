@@ -33,7 +33,7 @@ export interface SkillView {
 /** A setting of a skill as a person sees it. */
 export interface SkillSettingView {
   name: string
-  kind: 'text' | 'number' | 'url' | 'host' | 'folder' | 'folders'
+  kind: 'text' | 'number' | 'url' | 'host' | 'folder' | 'folders' | 'programs'
   description: string
   /** As set, else the skill's default; null where there is neither. */
   value: string | number | string[] | null

@@ -30,13 +30,14 @@ const inWords = (permissions: Permissions) => [...new Set(describePermissions(pe
 /** What is declared, and what comes of it where the person sets nothing: another default is another host or folder. */
 function withDefaults({ permissions, settings }: SkillManifest): Permissions {
   const defaults = settings.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value] as const]))
-  const { net, connect, secrets, files } = applySettings(permissions, Object.fromEntries(defaults))
+  const { net, connect, secrets, files, exec } = applySettings(permissions, Object.fromEntries(defaults))
   return {
     ...permissions,
     net: [...permissions.net, ...net],
     connect: [...permissions.connect, ...connect],
     secrets: [...permissions.secrets, ...secrets],
     files: [...permissions.files, ...files],
+    exec: [...permissions.exec, ...exec],
   }
 }
 

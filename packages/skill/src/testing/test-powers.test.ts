@@ -121,3 +121,46 @@ describe('files', () => {
     await expect(files.readBytes('~/a/b.bin')).rejects.toMatchObject({ code: 'file.not-found' })
   })
 })
+
+describe('servers and programs', () => {
+  const permissions = {
+    connect: [{ host: 'mail.lan', ports: [993], tls: true, access: 'read' as const }],
+    exec: ['git'],
+    files: [{ folder: '~/work', access: 'read' as const }],
+  }
+  const serve = () => {
+    const sent: unknown[] = []
+    return {
+      read: async () => new TextEncoder().encode(JSON.stringify(sent)),
+      write: async (...parts: unknown[]) => void sent.push(...parts),
+      upgradeToTls: async () => undefined,
+      close: async () => undefined,
+    }
+  }
+  it('are what the test plays, where they are declared', async () => {
+    const { connect } = testPowers(permissions, { serve, effect: 'read' })
+    const connection = await connect({ host: 'Mail.lan', port: 993 })
+    await connection.write('hello', { base64: ['x'] })
+    expect(new TextDecoder().decode(await connection.read())).toBe('["hello",{"base64":["x"]}]')
+    for (const target of [
+      { host: 'mail.lan', port: 25 },
+      { host: 'mail.lan', port: 993, tls: false },
+    ])
+      await expect(connect(target)).rejects.toMatchObject({ code: 'skill.egress-denied' })
+
+    const run = () => ({ exitCode: 0, stdout: 'clean', stderr: '', isCut: false })
+    const { exec, programs } = testPowers(permissions, { run, effect: 'exec' })
+    expect(await exec({ program: 'git', args: ['status'], cwd: '~/work' })).toMatchObject({ stdout: 'clean' })
+    expect(programs).toHaveLength(1)
+    await expect(exec({ program: 'sh', cwd: '~/work' })).rejects.toMatchObject({ code: 'skill.not-permitted' })
+    await expect(exec({ program: 'git', cwd: '~' })).rejects.toMatchObject({ code: 'skill.read-denied' })
+    const reading = testPowers(permissions, { run, effect: 'read' })
+    await expect(reading.exec({ program: 'git', cwd: '~/work' })).rejects.toMatchObject({ code: 'skill.not-permitted' })
+  })
+
+  it('are none without', async () => {
+    const { connect, exec } = testPowers(permissions, { effect: 'exec' })
+    await expect(exec({ program: 'git', cwd: '~/work' })).rejects.toMatchObject({ code: 'skill.program-not-found' })
+    await expect(connect({ host: 'mail.lan', port: 993 })).rejects.toMatchObject({ code: 'skill.fetch-failed' })
+  })
+})

@@ -1,13 +1,23 @@
 import type { Effect } from '../define-skill.ts'
 import { type Permissions, SkillManifest } from '../manifest.ts'
 import { plainPath, refusalOf } from '../permission-rules.ts'
-import type { FetchOptions, Powers, RememberedStatement, ScheduledMessage } from '../powers.ts'
+import type {
+  Connection,
+  ConnectTarget,
+  ExecRequest,
+  ExecResult,
+  FetchOptions,
+  Powers,
+  RememberedStatement,
+  ScheduledMessage,
+} from '../powers.ts'
 import { resolveManifest } from '../resolve-manifest.ts'
 import type { SettingValues } from '../skill-setting.ts'
 import type { ToolOutput } from '../tool-output.ts'
 import { type Check, failure, refused } from './failure.ts'
 import { testFiles } from './test-files.ts'
 import { testMemory } from './test-memory.ts'
+import { testOutside } from './test-outside.ts'
 import { testSchedule } from './test-schedule.ts'
 
 /** Powers that keep everything in arrays and maps, for a skill's own tests. */
@@ -21,6 +31,8 @@ export interface TestPowers extends Powers {
   texts: Map<string, string>
   /** What went through `fetch`. */
   requests: { url: string; options: FetchOptions }[]
+  /** What went through `exec`. */
+  programs: ExecRequest[]
   notes: string[]
   lines: string[]
 }
@@ -39,6 +51,10 @@ export interface TestWorld {
   settings?: SettingValues
   /** Answers requests; without it every host is down. */
   respond?: (url: URL, options: FetchOptions) => Response | Promise<Response>
+  /** Answers connections; without it every server is down. */
+  serve?: (target: Required<ConnectTarget>) => Connection
+  /** Runs programs; without it there are none. */
+  run?: (request: ExecRequest) => ExecResult | Promise<ExecResult>
   /** Other skills' tools. */
   tools?: Readonly<Record<string, (input: unknown) => ToolOutput>>
 }
@@ -84,7 +100,7 @@ export function testPowers(declared: Partial<Permissions> | ManifestText = {}, w
       },
     },
     ...testStore(),
-    ...testNetwork(world, check),
+    ...testOutside(world, check),
     ...testNotes(check),
     async call(tool, input) {
       check({ power: 'call', tool })
@@ -123,24 +139,6 @@ function testStore(): Pick<TestPowers, 'store' | 'rows'> {
       set: async (key, value) => void rows.set(key, structuredClone(value)),
       delete: async (key) => rows.delete(key),
       keys: async (prefix = '') => [...rows.keys()].filter((key) => key.startsWith(prefix)).sort(),
-    },
-  }
-}
-
-function testNetwork({ respond }: TestWorld, check: Check): Pick<TestPowers, 'fetch' | 'requests' | 'secret'> {
-  const requests: TestPowers['requests'] = []
-  return {
-    requests,
-    async fetch(address, options = {}) {
-      const url = new URL(address)
-      check({ power: 'fetch', url, method: options.method ?? 'GET' })
-      requests.push({ url: url.href, options })
-      if (!respond) throw failure('skill.fetch-failed', `${url.host} cannot be reached.`)
-      return respond(url, options)
-    },
-    async secret(name) {
-      check({ power: 'secret', name })
-      return `{{secret:${name}}}`
     },
   }
 }

@@ -20,7 +20,7 @@ export default class SkillConfig extends AssistantCommand {
   static override args = {
     skill: Args.string({ required: true, description: 'Name of the skill or its package.' }),
     name: Args.string({ description: 'Name of the setting; all without it.' }),
-    value: Args.string({ description: 'What to set; of folders any number.' }),
+    value: Args.string({ description: 'What to set; of folders and programs any number.' }),
   }
   static override flags = { unset: Flags.boolean({ description: 'Back to the default of the skill.' }) }
 
@@ -53,6 +53,7 @@ export default class SkillConfig extends AssistantCommand {
   #read({ name, kind }: SkillSettingView, values: readonly string[]): string | number | string[] {
     const [first = '', ...more] = values
     if (kind === 'folders') return values.map((folder) => this.#folder(folder))
+    if (kind === 'programs') return [...values]
     if (more.length > 0 && kind !== 'text')
       throw new AssistantError('skill.setting-invalid', `"${name}" is one ${kind}, not ${values.length}.`)
     if (kind === 'folder') return this.#folder(first)
