@@ -62,6 +62,7 @@ describe('create', () => {
 
   it.each([
     'note to self the garage code is 5582',
+    'list my notes',
     'write a note to the neighbours about the noise',
     'make a note that I like teal',
     'remember that Ana is allergic to peanuts',
@@ -136,9 +137,9 @@ describe('read and list', () => {
 
   it('passes over hidden folders, other files and what is not there', async () => {
     open({ Garden: 'y', '.trash/Old': 'z', '/home/me/Notes/picture.png': 'p', 'deep/er/Note': 'd' })
-    expect((await say('list', 'list my notes')).data).toMatchObject([{ name: 'Garden' }, { name: 'deep/er/Note' }])
+    expect((await say('list', 'list my note files')).data).toMatchObject([{ name: 'Garden' }, { name: 'deep/er/Note' }])
     open({})
-    expect((await say('list', 'what notes do I have')).text).toContain('There are no notes in ~/Notes.')
+    expect((await say('list', 'what is in my notes folder')).text).toContain('There are no notes in ~/Notes.')
   })
 
   it('shows so many, and how many more there are', async () => {

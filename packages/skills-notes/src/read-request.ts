@@ -29,8 +29,10 @@ const READ: readonly RegExp[] = [
   form(raw`what(?:'s|\s+is|\s+was)\s+in\s+${NOTE}`),
   form(raw`what\s+does\s+${NOTE}\s+say`),
 ]
+// "My notes" alone are what the memory holds: the files are asked for as such.
+const FILES = raw`(?:note\s+files|markdown\s+(?:notes|files)|notes\s+in\s+(?:my|the)\s+(?:notes?\s+)?folder|notes?\s+folder)`
 const LIST = form(
-  raw`(?:(?:list|show|give)(?:\s+me)?\s+(?:all\s+)?(?:of\s+)?(?:my|the)(?:\s+(?:latest|recent|last|newest))?\s+notes|(?:what|which)\s+notes\s+(?:do\s+i\s+have|are\s+there|have\s+i(?:\s+(?:got|written|made))?)|my\s+notes)`,
+  raw`(?:(?:list|show|give|open)(?:\s+me)?\s+(?:all\s+)?(?:of\s+)?(?:my|the)?(?:\s*(?:latest|recent|last|newest))?\s*${FILES}|(?:what|which)\s+${FILES}\s+(?:do\s+i\s+have|are\s+there|have\s+i(?:\s+(?:got|written|made))?)|what(?:'s|\s+is)\s+in\s+(?:my|the)\s+notes?\s+folder|my\s+${FILES})`,
 )
 const SEARCH: readonly RegExp[] = [
   form(

@@ -53,17 +53,17 @@ export const READ = whole([
 
 /** Ways of asking which notes there are. */
 export const LIST = whole([
-  'list my notes',
-  'show my notes',
-  'show me all my notes',
-  'what notes do I have',
-  'which notes are there',
-  'list all my notes please',
-  'show my latest notes',
-  'show me my recent notes',
-  'give me the notes',
-  'which notes have I written',
-  'my notes',
+  'list my note files',
+  'show my Markdown notes',
+  'show me all my note files',
+  'what note files do I have',
+  'which Markdown notes are there',
+  'list the notes in my notes folder',
+  'show my latest note files',
+  'list my recent Markdown notes',
+  'what is in my notes folder',
+  'which note files have I written',
+  'my note files',
 ])
 
 /** Ways of looking for something in the notes. */
@@ -83,7 +83,6 @@ export const SEARCH = whole([
   'do I have any notes about Lisbon',
   'do I have a note about the boiler',
   'go through my notes for interview questions',
-  'check my notes for the plumber',
 ])
 
 /** Ways of asking for the links of a note. */

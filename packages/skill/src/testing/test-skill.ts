@@ -6,7 +6,7 @@ import { RPC_INVALID_PARAMS, RpcError, RpcPeer } from '../mcp/rpc-peer.ts'
 import { META, serveSkill, type WireError } from '../mcp/serve-skill.ts'
 import type { ToolOutput } from '../tool-output.ts'
 import { failure } from './failure.ts'
-import { servePower } from './serve-power.ts'
+import { type OpenConnections, servePower } from './serve-power.ts'
 import { type ManifestText, type TestPowers, type TestWorld, testPowers } from './test-powers.ts'
 
 /** The package.json of a skill under test. */
@@ -44,6 +44,7 @@ interface OpenCall {
   skill: Skill
   tool: string
   powers: TestPowers
+  open: OpenConnections
   /** Codes of errors that powers have thrown. */
   thrown: Set<string>
 }
@@ -73,7 +74,7 @@ export function testSkill(skill: Skill, skillPackage: TestedPackage): { in(world
           connection ??= connect(skill, skillPackage, host)
           const peer = await connection
           const id = randomUUID()
-          const call: OpenCall = { skill, tool, powers, thrown: new Set() }
+          const call: OpenCall = { skill, tool, powers, open: new Map(), thrown: new Set() }
           calls.set(id, call)
           const { now, timeZone, signal } = powers
           const _meta = { [META.call]: id, [META.now]: now.toISOString(), [META.timeZone]: timeZone }
@@ -81,6 +82,7 @@ export function testSkill(skill: Skill, skillPackage: TestedPackage): { in(world
             return outputOf(call, await peer.request('tools/call', { name: tool, arguments: input, _meta }, signal))
           } finally {
             calls.delete(id)
+            for (const connection of call.open.values()) await connection.close()
           }
         },
       }
@@ -114,11 +116,11 @@ async function serveCall(calls: ReadonlyMap<string, OpenCall>, params: Readonly<
   const { call: id, power, args } = params
   const call = calls.get(String(id))
   if (!call) throw new RpcError(RPC_INVALID_PARAMS, 'There is no such call.')
-  const { skill, tool, powers, thrown } = call
+  const { skill, tool, powers, open, thrown } = call
   try {
     // Powers are judged before they wait for anything, so calls beside each other do not get each other's effect.
     powers.effect = skill.tools[tool]?.effect ?? 'read'
-    return { value: await servePower(powers, String(power), Array.isArray(args) ? args : []) }
+    return { value: await servePower(powers, String(power), Array.isArray(args) ? args : [], open) }
   } catch (error) {
     const { message, code, hint }: Partial<WireError> = error instanceof Error ? error : {}
     if (code === undefined) throw error
