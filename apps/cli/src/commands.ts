@@ -67,6 +67,7 @@ import SessionRm from './commands/session/rm.ts'
 import SessionShow from './commands/session/show.ts'
 import SkillApprove from './commands/skill/approve.ts'
 import SkillAudit from './commands/skill/audit.ts'
+import SkillConfig from './commands/skill/config.ts'
 import SkillDev from './commands/skill/dev.ts'
 import SkillDisable from './commands/skill/disable.ts'
 import SkillEnable from './commands/skill/enable.ts'
@@ -176,6 +177,7 @@ const all: Readonly<Record<string, Command.Class>> = {
   'session:show': SessionShow,
   'skill:approve': SkillApprove,
   'skill:audit': SkillAudit,
+  'skill:config': SkillConfig,
   'skill:dev': SkillDev,
   'skill:disable': SkillDisable,
   'skill:enable': SkillEnable,

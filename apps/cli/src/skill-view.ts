@@ -1,5 +1,12 @@
 import { resolve } from 'node:path'
-import type { InstallPlan, RegistryOrigin, SkillChanges, SkillToolView, SkillView } from '@openpa/core'
+import type {
+  InstallPlan,
+  RegistryOrigin,
+  SkillChanges,
+  SkillSettingView,
+  SkillToolView,
+  SkillView,
+} from '@openpa/core'
 import { escapeText } from './terminal/escape-text.ts'
 import { bold } from './terminal/style.ts'
 
@@ -45,14 +52,25 @@ export function planText(plan: InstallPlan): string {
   ].join('\n')
 }
 
+const valueText = (value: SkillSettingView['value']) => (value === null ? 'not set' : [value].flat().join(', '))
+
+/** One line of what can be set for a skill. */
+export const settingLine = ({ name, value, isSet, description }: SkillSettingView): string =>
+  `${name} = ${valueText(value)}${value === null || isSet ? '' : ' (default)'}  ${description}`
+
+/** One setting: what it is, and what it permits. */
+export const settingText = (setting: SkillSettingView): string =>
+  [escapeText(settingLine(setting)), ...list('By it the skill may', setting.permits)].join('\n')
+
 /** All that is known of a skill. */
 export function skillText(skill: SkillView): string {
-  const { name, packageName, version, description, enabled, permissions, tools, installed } = skill
+  const { name, packageName, version, description, enabled, permissions, tools, settings, installed } = skill
   return [
     `${bold(name, process.stdout)} ${version}  ${packageName}${enabled ? '' : '  (disabled)'}`,
     escapeText(description),
     ...list('It may', mayLines(permissions)),
     ...list('Its tools', toolLines(tools)),
+    ...list(`Its settings (assistant skill config ${name})`, settings.map(settingLine)),
     ...(installed === null
       ? ['It comes with the assistant.']
       : [

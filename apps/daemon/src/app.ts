@@ -19,6 +19,7 @@ import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { skillRegistryRoutes } from './routes/skill-registry.ts'
+import { skillSettingRoutes } from './routes/skill-settings.ts'
 import { skillRoutes } from './routes/skills.ts'
 
 /** Everything that the routes need. */
@@ -33,6 +34,7 @@ export type AppDeps = DaemonRouteDeps &
   Parameters<typeof secretRoutes>[0] &
   Parameters<typeof settingRoutes>[0] &
   Parameters<typeof skillRoutes>[0] &
+  Parameters<typeof skillSettingRoutes>[0] &
   Parameters<typeof approvalRoutes>[0] &
   Parameters<typeof skillRegistryRoutes>[0] &
   Parameters<typeof feedbackRoutes>[0] & {
@@ -53,6 +55,26 @@ const mayCall = (scope: Scope, method: string, path: string) =>
   (scope === 'ask'
     ? ASK.test(path) && !(method === 'GET' && path === '/v1/runs')
     : method === 'GET' && !path.startsWith('/v1/auth'))
+
+const ROUTES = [
+  daemonRoutes,
+  runRoutes,
+  // Before the route of a single memory, whose id could be any of their names.
+  memoryCareRoutes,
+  memoryRoutes,
+  embedderRoutes,
+  reminderRoutes,
+  sessionRoutes,
+  providerRoutes,
+  secretRoutes,
+  settingRoutes,
+  skillRoutes,
+  skillSettingRoutes,
+  approvalRoutes,
+  skillRegistryRoutes,
+  feedbackRoutes,
+  openAiRoutes,
+]
 
 /** The HTTP API. The guard has looked at every request before; `env.scope` is what it granted. */
 export function createApp(deps: AppDeps) {
@@ -103,25 +125,7 @@ export function createApp(deps: AppDeps) {
       404,
     ),
   )
-  for (const routes of [
-    daemonRoutes,
-    runRoutes,
-    // Before the route of a single memory, whose id could be any of their names.
-    memoryCareRoutes,
-    memoryRoutes,
-    embedderRoutes,
-    reminderRoutes,
-    sessionRoutes,
-    providerRoutes,
-    secretRoutes,
-    settingRoutes,
-    skillRoutes,
-    approvalRoutes,
-    skillRegistryRoutes,
-    feedbackRoutes,
-    openAiRoutes,
-  ])
-    app.route('/v1', routes(deps))
+  for (const routes of ROUTES) app.route('/v1', routes(deps))
   app.doc31('/v1/openapi.json', { openapi: '3.1.0', info: { title: 'Open Personal Assistant', version: deps.version } })
   return app
 }

@@ -24,6 +24,7 @@ import {
   createSettingsStore,
   createSkillRows,
   type Database,
+  type SettingsStore,
 } from '@openpa/database'
 import { createMemoryArchive, createMemoryCurator, createMemoryUpkeep, createPgMemoryStore } from '@openpa/memory'
 import { createEgress, findBubblewrap, npmRegistry, SkillHost, SkillLibrary, SkillRegistry } from '@openpa/skill-host'
@@ -39,6 +40,7 @@ import { NightlyUpkeep } from './adapters/nightly-upkeep.ts'
 import { Reminders } from './adapters/reminders.ts'
 import { createSecretStore } from './adapters/secret-store.ts'
 import { SkillNotes } from './adapters/skill-notes.ts'
+import { SkillSettings } from './adapters/skill-settings.ts'
 import { createBuiltInEmbedder } from './adapters/static-embedder.ts'
 import { WakeQueue } from './adapters/wake-queue.ts'
 import type { AccessTokens } from './http/access-tokens.ts'
@@ -57,6 +59,8 @@ export interface DaemonBase {
   packagesFolder: string
   /** Where skills of others are. */
   skillsFolder: string
+  /** All folders of the assistant itself: no skill has its files there. */
+  ownFolders: readonly string[]
   /** Where embedding models are that the person has downloaded. */
   modelsFolder: string
   env: NodeJS.ProcessEnv
@@ -111,7 +115,15 @@ export function createParts(base: DaemonBase) {
     onError: (error) => log.error({ err: error }, 'background work failed'),
   })
   reminders.wakeBy(queue)
-  const skills = createSkillParts(base, { memory, reminders, secrets, configuration, embedder, gate: asking.desk })
+  const skills = createSkillParts(base, {
+    memory,
+    reminders,
+    secrets,
+    configuration,
+    settings,
+    embedder,
+    gate: asking.desk,
+  })
   const bus = new EventBus()
   const supervisor = new Supervisor({
     runs,
@@ -156,17 +168,18 @@ const registryUrl = async (setting: string) => (setting === NPMS_REGISTRY ? npmR
 
 /** Skills: what serves their powers, those of ours, those of others, and the policy that chooses among their commands. */
 function createSkillParts(
-  { database, log, skillsFolder, env }: DaemonBase,
+  { database, log, skillsFolder, ownFolders, env }: DaemonBase,
   parts: {
     memory: MemoryStore
     reminders: Reminders
     secrets: SecretStore
     configuration: Configuration
+    settings: SettingsStore
     embedder: Embedder
     gate: ApprovalDesk
   },
 ) {
-  const { memory, reminders, secrets, configuration, embedder, gate } = parts
+  const { memory, reminders, secrets, configuration, settings, embedder, gate } = parts
   const audit = createAuditLog(database)
   const skillRows = createSkillRows(database)
   const notes = new SkillNotes(reminders, systemClock)
@@ -181,6 +194,8 @@ function createSkillParts(
     notify: (ownerId, skill, text) => notes.post(ownerId, skill, text),
     log: (skill, line) => log.info({ skill, line: line.slice(0, 1000) }, 'skill'),
     home: env.HOME ?? homedir(),
+    ownFolders,
+    env,
   })
   const policy = new RoutingPolicy(embedder, skillHost.commands(), readBackground())
   const toolChooser = new ToolChooser(embedder, toolProfiles(skillHost))
@@ -200,7 +215,8 @@ function createSkillParts(
     },
   })
   const skillRegistry = new SkillRegistry(library, registrySettings)
-  return { skillHost, skillRows, library, skillRegistry, policy, toolChooser, audit }
+  const skillSettings = new SkillSettings({ store: settings, host: skillHost, library })
+  return { skillHost, skillRows, library, skillRegistry, skillSettings, policy, toolChooser, audit }
 }
 
 /** The memory, the person's hands on it, and what keeps it in order. */

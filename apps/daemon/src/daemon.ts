@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isAssistantError } from '@openpa/core'
 import type { Database } from '@openpa/database'
-import type { SkillLibrary } from '@openpa/skill-host'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { skillView, skillViews } from './adapters/skill-views.ts'
@@ -19,7 +18,10 @@ const RETRY_MS = 2000
 const LAST_WORDS_MS = 300
 
 /** What the daemon says of itself over HTTP. */
-const selfDescription = (base: DaemonBase, { models, skillHost, library, skillRows, grants }: DaemonParts) => ({
+const selfDescription = (
+  base: DaemonBase,
+  { models, skillHost, library, skillRows, skillSettings, grants }: DaemonParts,
+) => ({
   ownerId: LOCAL_OWNER,
   version: base.version,
   facts: () => {
@@ -35,13 +37,14 @@ const selfDescription = (base: DaemonBase, { models, skillHost, library, skillRo
   secretUses: (name: string) =>
     skillHost
       .skills()
-      .flatMap(({ name: skill, manifest }) =>
-        manifest.permissions.secrets.filter((secret) => secret.name === name).map(({ hosts }) => ({ skill, hosts })),
+      .flatMap(({ name: skill, permissions }) =>
+        permissions.secrets.filter((secret) => secret.name === name).map(({ hosts }) => ({ skill, hosts })),
       ),
   removeSkill: async (ownerId: string, name: string, { data }: { data: boolean }) => {
     const { name: skill, packageName } = await library.remove(name)
     // Another skill may take its name.
     await grants.revokeSkill(ownerId, skill)
+    await skillSettings.clear(ownerId, skill)
     const rows = data ? await skillRows.clear(ownerId, skill) : (await skillRows.keys(ownerId, skill, '')).length
     return { name: skill, packageName, rows, rowsDeleted: data }
   },
@@ -66,8 +69,8 @@ export function createDaemon(base: DaemonBase) {
     /** Serves from now on; then, behind the first answers, takes up what a crash left and starts the queue. */
     async open(): Promise<void> {
       // Before the first request: it may be for a skill of others.
-      await openLibrary(parts.library, base.log).catch((error: unknown) =>
-        base.log.error({ err: error }, 'skills of others are opened later'),
+      await openSkills(parts, base.log).catch((error: unknown) =>
+        base.log.error({ err: error }, 'skills are opened later'),
       )
       ready = true
       tasks = takeUp(parts, base.log, stopping.signal)
@@ -91,15 +94,12 @@ export function createDaemon(base: DaemonBase) {
 }
 
 /** What a daemon does by itself after its start. A database that goes away just then is waited for. */
-async function takeUp(
-  { embedders, keeper, library, policy, queue, reminders, supervisor }: DaemonParts,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<void> {
+async function takeUp(parts: DaemonParts, log: Logger, signal: AbortSignal): Promise<void> {
+  const { embedders, keeper, library, policy, queue, reminders, supervisor } = parts
   while (!signal.aborted)
     try {
       await embedders.open(LOCAL_OWNER)
-      if (!library.isOpen) await openLibrary(library, log)
+      if (!library.isOpen) await openSkills(parts, log)
       await policy.prepare()
       await queue.start()
       await reminders.fireDue()
@@ -112,8 +112,9 @@ async function takeUp(
     }
 }
 
-/** A lock file that cannot be read keeps the skills of others away, and nothing else. */
-async function openLibrary(library: SkillLibrary, log: Logger): Promise<void> {
+/** What the person has set for skills, then the skills of others. A lock file that cannot be read keeps these away, and nothing else. */
+async function openSkills({ library, skillSettings }: DaemonParts, log: Logger): Promise<void> {
+  await skillSettings.open(LOCAL_OWNER)
   await library.open().catch((error: unknown) => {
     if (!isAssistantError(error, 'config.invalid')) throw error
     log.error({ err: error }, error.message)

@@ -58,6 +58,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
       packagesFolder: paths.packages,
       skillsFolder: paths.skills,
       modelsFolder: paths.models,
+      ownFolders: [paths.data, paths.config, paths.run, paths.log, paths.packages, paths.skills, paths.models],
       env,
       log,
       version,

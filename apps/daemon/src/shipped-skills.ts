@@ -1,18 +1,21 @@
 import { createRequire } from 'node:module'
+import type { Skill } from '@openpa/skill'
 import { type HostedSkill, hostInMemory, type SkillPackage } from '@openpa/skill-host'
 import calc from '@openpa/skills-calc'
 import clock from '@openpa/skills-clock'
 import memory from '@openpa/skills-memory'
+import notes from '@openpa/skills-notes'
 import reminders from '@openpa/skills-reminders'
+import tasks from '@openpa/skills-tasks'
 
-/** The skills that come with the daemon, loaded as anyone's would be, manifest first; they run in this process. */
-export function shippedSkills(): HostedSkill[] {
-  const require = createRequire(import.meta.url)
-  const manifest = (name: string) => require(`${name}/package.json`) as SkillPackage
-  return [
-    hostInMemory(manifest('@openpa/skills-memory'), memory),
-    hostInMemory(manifest('@openpa/skills-reminders'), reminders),
-    hostInMemory(manifest('@openpa/skills-calc'), calc),
-    hostInMemory(manifest('@openpa/skills-clock'), clock),
-  ]
-}
+/** The skills that come with the daemon. */
+export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks, notes]
+
+const require = createRequire(import.meta.url)
+
+/** The package.json of a shipped skill. */
+export const shippedPackage = ({ name }: Skill): SkillPackage =>
+  require(`@openpa/skills-${name}/package.json`) as SkillPackage
+
+/** The shipped skills, loaded as anyone's would be, manifest first; they run in this process. */
+export const shippedSkills = (): HostedSkill[] => SHIPPED.map((skill) => hostInMemory(shippedPackage(skill), skill))

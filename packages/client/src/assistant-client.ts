@@ -50,6 +50,7 @@ import type {
   Usage,
 } from './api-types.ts'
 import { readEvents } from './event-stream.ts'
+import { skillSettingCalls } from './skill-setting-calls.ts'
 import { type Address, type Call, readText, refuseFailure, send } from './transport.ts'
 
 /** How often a broken event stream is taken up again before giving up. */
@@ -98,6 +99,8 @@ export class AssistantClient {
     const response = await this.#send({ method, path, ...(body === undefined ? {} : { body }) })
     return JSON.parse(await readText(response)) as T
   }
+
+  readonly skillSettings = skillSettingCalls((...call) => this.#call(...call))
 
   /**
    * Asks, and yields the run's events as they happen, to the last one. A connection that breaks is taken up where it broke.

@@ -30,6 +30,9 @@ export interface Call {
   signal?: AbortSignal | undefined
 }
 
+/** Makes a call, and gives back what the daemon answered. @throws {AssistantError} what it refused. */
+export type CallApi = <T>(method: Call['method'], path: string, body?: unknown) => Promise<T>
+
 const unreachable = (cause: unknown) =>
   new AssistantError('daemon.unreachable', 'The daemon does not answer.', {
     cause,

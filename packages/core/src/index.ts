@@ -70,6 +70,7 @@ export type {
   InstallPlan,
   RegistryOrigin,
   SkillChanges,
+  SkillSettingView,
   SkillToolView,
   SkillUpdate,
   SkillView,

@@ -1,6 +1,6 @@
 export { createEgress, type Egress } from './broker/egress.ts'
-export { secretKey } from './broker/fetch-power.ts'
 export type { BrokerDeps } from './broker/power.ts'
+export { secretKey } from './broker/secret-handles.ts'
 export { npmRegistry } from './install/npm-registry.ts'
 export type { RegistrySettings } from './install/registry-package.ts'
 export { SkillLibrary, type SkillLibraryDeps } from './install/skill-library.ts'

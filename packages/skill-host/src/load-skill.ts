@@ -1,5 +1,5 @@
 import { AssistantError, type CommandSpec, parseSample, type ToolSpec, type WorkerSpec } from '@openpa/core'
-import { SkillManifest } from '@openpa/skill'
+import { type ResolvedManifest, resolveManifest, type SettingValues, SkillManifest } from '@openpa/skill'
 import type { SkillDescription, ToolDescription } from '@openpa/skill/mcp'
 import { z } from 'zod'
 import { hiddenText } from './hidden-text.ts'
@@ -12,8 +12,8 @@ export interface SkillPackage {
   openpa?: unknown
 }
 
-/** A skill that passed all checks and can be called. */
-export interface LoadedSkill {
+/** A skill that passed all checks and can be called, with what the person has set for it. */
+export interface LoadedSkill extends ResolvedManifest {
   name: string
   packageName: string
   version: string
@@ -67,10 +67,10 @@ export function loadSkill(
   const tools = new Map<string, ToolSpec>()
   for (const [key, tool] of Object.entries(skill.tools)) {
     if (!TOOL.test(key)) throw fail(`"${key}" is not a tool name (a letter, then letters and digits)`)
-    tools.set(`${skill.name}.${key}`, toolSpec(skill.name, key, tool, manifest))
+    tools.set(`${skill.name}.${key}`, toolSpec(skill.name, key, tool))
   }
   const { name, worker } = skill
-  return {
+  const loaded = {
     name,
     packageName: skillPackage.name,
     version: skillPackage.version,
@@ -81,13 +81,22 @@ export function loadSkill(
     privateHosts,
     isForeign,
   }
+  return configureSkill(loaded, {})
+}
+
+/** The same skill with what the person has set for it. */
+export function configureSkill(skill: Omit<LoadedSkill, keyof ResolvedManifest>, values: SettingValues): LoadedSkill {
+  const resolved = resolveManifest(skill.manifest, values)
+  const { net, connect } = resolved.permissions
+  const hosts = [...new Set([...net, ...connect].map(({ host }) => host))]
+  const tools = [...skill.tools].map(([name, tool]) => [name, { ...tool, hosts }] as const)
+  return { ...skill, ...resolved, tools: new Map(tools) }
 }
 
 const toolSpec = (
   skill: string,
   key: string,
   { description, effect, idempotent, destructive, inputSchema }: ToolDescription,
-  { permissions }: SkillManifest,
 ): ToolSpec => ({
   name: `${skill}.${key}`,
   skill,
@@ -95,7 +104,7 @@ const toolSpec = (
   effect,
   idempotent,
   destructive,
-  hosts: permissions.net.map(({ host }) => host),
+  hosts: [],
   inputSchema,
 })
 
@@ -122,7 +131,8 @@ function loadCommand(
       slots,
       optional: command.optional ?? [],
       grounding: command.grounding,
-      declines: command.declines ?? false,
+      // A tool that reaches further is asked for before it runs: not on little.
+      declines: (command.declines ?? false) && (tool.effect === 'read' || tool.effect === 'write'),
     }
   } catch (error) {
     throw fail(messageOf(error))

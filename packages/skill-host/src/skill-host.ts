@@ -9,10 +9,11 @@ import {
   type ToolSpec,
   type WorkerSpec,
 } from '@openpa/core'
+import type { SettingValues } from '@openpa/skill'
 import { META, RpcError } from '@openpa/skill/mcp'
 import { Broker, type OpenCall } from './broker/broker.ts'
 import type { BrokerDeps } from './broker/power.ts'
-import type { LoadedSkill } from './load-skill.ts'
+import { configureSkill, type LoadedSkill } from './load-skill.ts'
 import type { ConnectSkill, HostedSkill, PowerServer, SkillConnection } from './mcp/connection.ts'
 import { ToolReply } from './mcp/tool-reply.ts'
 
@@ -20,6 +21,8 @@ import { ToolReply } from './mcp/tool-reply.ts'
 const TOOL_TIMEOUT_MS = 30_000
 
 interface Seat {
+  hosted: HostedSkill
+  /** With what the person has set for it. */
   skill: LoadedSkill
   connect(): Promise<SkillConnection>
   /** After a call was given up. */
@@ -30,6 +33,7 @@ interface Seat {
 /** Calls the tools of skills over MCP, wherever they run. Skills come and go while it works. */
 export class SkillHost implements ToolHost {
   readonly #seats = new Map<string, Seat>()
+  readonly #settings = new Map<string, SettingValues>()
   readonly #broker: Broker
   readonly #timeoutMs: number
   #tools: readonly ToolSpec[] = []
@@ -45,11 +49,24 @@ export class SkillHost implements ToolHost {
   }
 
   /** @throws {AssistantError} `skill.exists` when there is one of this name. */
-  add({ skill, connect }: HostedSkill): void {
-    if (this.#seats.has(skill.name))
-      throw new AssistantError('skill.exists', `There is a skill called ${skill.name} already.`)
-    this.#seats.set(skill.name, seat(skill, connect, this.#broker.serverOf(skill.name)))
-    this.#refresh()
+  add(hosted: HostedSkill): void {
+    const { name } = hosted.skill
+    if (this.#seats.has(name)) throw new AssistantError('skill.exists', `There is a skill called ${name} already.`)
+    this.#sit(hosted)
+  }
+
+  /** Gives a skill what the person has set for it, now and whenever one of its name is added; one that runs is started anew. */
+  configure(name: string, values: SettingValues): void {
+    this.#settings.set(name, values)
+    const seat = this.#seats.get(name)
+    if (!seat) return
+    seat.close()
+    this.#sit(seat.hosted)
+  }
+
+  /** What the person has set for a skill. */
+  settingsOf(name: string): SettingValues {
+    return this.#settings.get(name) ?? {}
   }
 
   /** Stops a skill and takes it out. @returns whether it was there. */
@@ -106,6 +123,13 @@ export class SkillHost implements ToolHost {
     await this.#broker.flush()
   }
 
+  #sit(hosted: HostedSkill): void {
+    const { name } = hosted.skill
+    const skill = configureSkill(hosted.skill, this.settingsOf(name))
+    this.#seats.set(name, { hosted, skill, ...seat(hosted.connect, this.#broker.serverOf(name)) })
+    this.#refresh()
+  }
+
   #refresh(): void {
     this.#tools = this.skills().flatMap((skill) => [...skill.tools.values()])
   }
@@ -123,11 +147,10 @@ export class SkillHost implements ToolHost {
 
 const isOurs = (error: unknown): error is AssistantError => error instanceof AssistantError
 
-function seat(skill: LoadedSkill, connect: ConnectSkill, server: PowerServer): Seat {
+function seat(connect: ConnectSkill, server: PowerServer): Omit<Seat, 'hosted' | 'skill'> {
   let open: Promise<SkillConnection> | undefined
   let released = Promise.resolve()
   return {
-    skill,
     connect: async () => {
       // The next call does not go to a process that hangs.
       await released

@@ -63,9 +63,10 @@ export function load(
   permissions = {},
   name = 'a',
   privateHosts: string[] = [],
+  settings: object[] = [],
 ): HostedSkill {
   const skill = defineSkill({ name, worker: { description: '' }, tools })
-  const manifest = { name: `@me/${name}`, version: '1.0.0', openpa: { api: 1, permissions } }
+  const manifest = { name: `@me/${name}`, version: '1.0.0', openpa: { api: 1, settings, permissions } }
   const hosted = hostInMemory(manifest, skill)
   return { ...hosted, skill: { ...hosted.skill, privateHosts } }
 }
@@ -84,7 +85,9 @@ export const deps: BrokerDeps = {
   log,
   notify,
   home: '/home/me',
-  egress: { request: egress },
+  ownFolders: [],
+  env: process.env,
+  egress: { request: egress, connect: () => Promise.reject(new Error('The test has no network.')) },
   gate,
   secrets: {
     set: async () => undefined,

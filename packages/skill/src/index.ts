@@ -13,6 +13,7 @@ export { describePermissions } from './describe-permissions.ts'
 export { Permissions, SkillManifest } from './manifest.ts'
 export {
   coversHost,
+  coversPort,
   folderOf,
   type PowerUse,
   plainPath,
@@ -21,6 +22,10 @@ export {
   refusalOf,
 } from './permission-rules.ts'
 export type {
+  Connection,
+  ConnectTarget,
+  ExecRequest,
+  ExecResult,
   FetchOptions,
   FileEntry,
   FilesPower,
@@ -31,6 +36,16 @@ export type {
   RememberedStatement,
   ScheduledMessage,
   SchedulePower,
+  SettingsPower,
   StorePower,
+  WritePart,
 } from './powers.ts'
+export { applySettings, permittedBy, type ResolvedManifest, resolveManifest } from './resolve-manifest.ts'
+export {
+  type SettingKind,
+  type SettingValue,
+  type SettingValues,
+  SkillSetting,
+  settingSchema,
+} from './skill-setting.ts'
 export type { ToolOutput } from './tool-output.ts'

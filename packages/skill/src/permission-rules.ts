@@ -8,8 +8,11 @@ export type PowerUse =
   | { power: 'store' }
   | { power: 'files'; path: string; access: 'read' | 'write' }
   | { power: 'fetch'; url: URL; method: string }
+  | { power: 'connect'; host: string; port: number; tls: boolean }
+  | { power: 'exec'; program: string }
   | { power: 'secret'; name: string }
   | { power: 'secret-use'; name: string; url: URL }
+  | { power: 'secret-send'; name: string; host: string; port: number }
   | { power: 'call'; tool: string }
   | { power: 'notify' }
 
@@ -25,14 +28,15 @@ export interface Refusal {
   what: string
 }
 
-/** Whose rights count: a skill's manifest, the effect of the tool that is at work, and where `~` is. */
+/** Whose rights count: what a skill's manifest comes to with the person's settings, the effect of the tool that is at work, and where `~` is. */
 export interface Rights {
   permissions: Permissions
   effect: Effect
   home: string
 }
 
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+/** Methods by which a host is only asked. @see https://www.iana.org/assignments/http-methods */
+export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PROPFIND', 'REPORT'])
 const PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' }
 
 const list = (words: readonly string[]) => words.join(', ') || 'none'
@@ -43,6 +47,10 @@ export function coversHost(declared: string, { hostname, port, protocol }: URL):
   const asked = `${hostname}:${port || PORTS[protocol]}`
   return asked === (/:\d+$/.test(declared) ? declared : `${declared}:${PORTS[protocol]}`)
 }
+
+/** Whether `declared` (`host` or `host:port`) covers a port of a host. */
+export const coversPort = (declared: string, { host, port }: { host: string; port: number }): boolean =>
+  declared === host || declared === `${host}:${port}`
 
 /** A path without `~`, `.`, `..` and with `/` only; undefined for one that is not absolute. Links are the caller's matter. */
 export function plainPath(path: string, home: string): string | undefined {
@@ -98,8 +106,13 @@ function undeclaredUse(rights: Rights, use: PowerUse): Refusal | undefined {
       return undeclaredPath(rights, use)
     case 'fetch':
       return undeclaredAddress(permissions, effect, use)
+    case 'connect':
+      return undeclaredPort(permissions, effect, use)
+    case 'exec':
+      return undeclaredProgram(permissions, effect, use.program)
     case 'secret':
     case 'secret-use':
+    case 'secret-send':
       return undeclaredSecret(permissions, use)
     default:
       return undefined
@@ -129,16 +142,43 @@ function undeclaredAddress(
   return undefined
 }
 
+function undeclaredPort(
+  { connect }: Permissions,
+  effect: Effect,
+  { host, port, tls }: Extract<PowerUse, { power: 'connect' }>,
+): Refusal | undefined {
+  const refuse = (what: string): Refusal => ({ code: 'skill.egress-denied', what })
+  const named = connect.filter((one) => one.host === host && one.ports.includes(port))
+  if (named.length === 0)
+    return refuse(`connect to ${host}:${port} (declared: ${list(connect.map((one) => `${one.host}:${one.ports}`))})`)
+  const open = named.filter((one) => tls || !one.tls)
+  if (open.length === 0) return refuse(`connect to ${host}:${port} without encryption`)
+  if ((effect === 'read' || effect === 'write') && !open.some(({ access }) => access === 'read'))
+    return refuse(`connect to ${host}:${port} with a tool whose effect is "${effect}"; it would have to be "external"`)
+  return undefined
+}
+
+function undeclaredProgram({ exec }: Permissions, effect: Effect, program: string): Refusal | undefined {
+  const refuse = (what: string): Refusal => ({ code: 'skill.not-permitted', what })
+  if (!exec.includes(program)) return refuse(`run the program "${program}" (declared: ${list(exec)})`)
+  if (effect !== 'exec')
+    return refuse(`run a program with a tool whose effect is "${effect}"; it would have to be "exec"`)
+  return undefined
+}
+
 function undeclaredSecret(
   { secrets }: Permissions,
-  use: Extract<PowerUse, { power: 'secret' | 'secret-use' }>,
+  use: Extract<PowerUse, { power: 'secret' | 'secret-use' | 'secret-send' }>,
 ): Refusal | undefined {
   const declared = secrets.find(({ name }) => name === use.name)
   if (!declared)
     return { code: 'skill.secret-undeclared', what: `use the secret "${use.name}": its manifest does not declare it` }
-  if (use.power === 'secret' || declared.hosts.some((host) => coversHost(host, use.url))) return undefined
+  if (use.power === 'secret') return undefined
+  const covers = (host: string) => (use.power === 'secret-use' ? coversHost(host, use.url) : coversPort(host, use))
+  if (declared.hosts.some(covers)) return undefined
+  const where = use.power === 'secret-use' ? use.url.host : `${use.host}:${use.port}`
   return {
     code: 'skill.egress-denied',
-    what: `send the secret "${use.name}" to ${use.url.host} (declared: ${list(declared.hosts)})`,
+    what: `send the secret "${use.name}" to ${where} (declared: ${list(declared.hosts)})`,
   }
 }

@@ -1,16 +1,16 @@
-import { testPowers } from '@openpa/skill/testing'
+import { testSkill } from '@openpa/skill/testing'
 import { expect, test } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
 import hello from './index.ts'
 
+const { call } = testSkill(hello, manifest).in()
+
 test('greets by name', async () => {
-  expect(await hello.tools.greet?.run({ name: 'Ana' }, testPowers())).toEqual({
-    text: 'Hello, Ana!',
-    data: { name: 'Ana' },
-  })
+  expect(await call('greet', { name: 'Ana' })).toEqual({ text: 'Hello, Ana!', data: { name: 'Ana' } })
 })
 
-test('a greeting needs a name', () => {
-  expect(hello.tools.greet?.input.safeParse({ name: '' }).success).toBe(false)
+test('a greeting needs a name', async () => {
+  await expect(call('greet', { name: '' })).rejects.toMatchObject({ code: 'skill.input-invalid' })
 })
 
 test('every sample says whom to greet', () => {

@@ -1,23 +1,15 @@
-import { Decline, type Powers } from '@openpa/skill'
-import { type TestPowers, testPowers } from '@openpa/skill/testing'
+import { Decline, type ToolOutput } from '@openpa/skill'
+import { type TestPowers, testSkill } from '@openpa/skill/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import skill from './index.ts'
 
+const memory = testSkill(skill, manifest)
 let powers: TestPowers
+let call: (tool: string, input: object) => Promise<ToolOutput>
 beforeEach(() => {
-  const { memory } = manifest.openpa.permissions
-  powers = testPowers(
-    { memory: memory as ('read' | 'write' | 'forget')[] },
-    { now: new Date('2026-11-25T23:30:00Z'), timeZone: 'Europe/Berlin' },
-  )
+  ;({ powers, call } = memory.in({ now: new Date('2026-11-25T23:30:00Z'), timeZone: 'Europe/Berlin' }))
 })
-/** Calls a tool as the host does: with checked input. */
-const call = async (name: string, input: object, using: Powers = powers) => {
-  const tool = skill.tools[name]
-  if (!tool) throw new Error(`no tool ${name}`)
-  return tool.run(tool.input.parse(input), using)
-}
 const remember = (...statements: string[]) =>
   Promise.all(statements.map((statement) => call('remember', { statement })))
 
@@ -63,32 +55,26 @@ describe('recall', () => {
     })
   })
 
-  const searching = (scores: number[], confidence: number): Powers => ({
-    ...powers,
-    memory: {
-      ...powers.memory,
-      search: async () => ({
-        hits: scores.map((score, i) => ({
-          id: `${i}`.repeat(8),
-          text: `fact ${i}`,
-          createdAt: '2026-01-05T09:00:00Z',
-          score,
-        })),
-        confidence,
-      }),
-    },
-  })
+  const recallFrom = (scores: number[], confidence: number) => {
+    const hits = scores.map((score, i) => ({
+      id: `${i}`.repeat(8),
+      text: `fact ${i}`,
+      createdAt: '2026-01-05T09:00:00Z',
+      score,
+    }))
+    powers.memory.search = async () => ({ hits, confidence })
+    return call('recall', { question: 'x' })
+  }
 
   it('cites no more than three hits, and none far behind the first', async () => {
-    const cited = async (scores: number[]) =>
-      (await call('recall', { question: 'x' }, searching(scores, 0.9))).text.split('\n').length
+    const cited = async (scores: number[]) => (await recallFrom(scores, 0.9)).text.split('\n').length
     expect(await cited([0.9, 0.2])).toBe(1)
     expect(await cited([0.9, 0.8, 0.2])).toBe(2)
     expect(await cited([0.9, 0.9, 0.9, 0.9])).toBe(3)
   })
 
   it('does not pass off something near as the answer', async () => {
-    expect((await call('recall', { question: 'x' }, searching([0.9], 0.49))).text).toContain("don't have anything")
+    expect((await recallFrom([0.9], 0.49)).text).toContain("don't have anything")
   })
 })
 
@@ -137,8 +123,8 @@ describe('forget', () => {
   })
 
   it('passes on what the power refuses', async () => {
-    const reader = testPowers({ memory: ['read'] })
-    await expect(call('forget', { about: '00000001' }, reader)).rejects.toMatchObject({ code: 'skill.not-permitted' })
+    const reader = memory.in({ permissions: { memory: ['read'] } })
+    await expect(reader.call('forget', { about: '00000001' })).rejects.toMatchObject({ code: 'skill.not-permitted' })
   })
 })
 
@@ -151,15 +137,11 @@ describe('list', () => {
 })
 
 it('needs no more than its manifest asks for, and asks for no more than it needs', async () => {
-  await expect(call('remember', { statement: 'x' }, testPowers({ memory: ['read', 'forget'] }))).rejects.toMatchObject({
-    code: 'skill.not-permitted',
-  })
-  await expect(call('recall', { question: 'x' }, testPowers({ memory: ['write', 'forget'] }))).rejects.toMatchObject({
-    code: 'skill.not-permitted',
-  })
-  await expect(call('list', {}, testPowers({ memory: ['write'] }))).rejects.toMatchObject({
-    code: 'skill.not-permitted',
-  })
+  const refused = { code: 'skill.not-permitted' }
+  const having = (...scopes: ('read' | 'write' | 'forget')[]) => memory.in({ permissions: { memory: scopes } })
+  await expect(having('read', 'forget').call('remember', { statement: 'x' })).rejects.toMatchObject(refused)
+  await expect(having('write', 'forget').call('recall', { question: 'x' })).rejects.toMatchObject(refused)
+  await expect(having('write').call('list')).rejects.toMatchObject(refused)
   expect(manifest.openpa).toEqual({ api: 1, permissions: { memory: ['read', 'write', 'forget'] } })
 })
 

@@ -1,19 +1,15 @@
-import type { Powers } from '@openpa/skill'
-import { type TestPowers, testPowers } from '@openpa/skill/testing'
+import type { ToolOutput } from '@openpa/skill'
+import { type TestPowers, testSkill } from '@openpa/skill/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import skill from './index.ts'
 
+const reminders = testSkill(skill, manifest)
 let powers: TestPowers
+let call: (tool: string, input: object) => Promise<ToolOutput>
 beforeEach(() => {
-  powers = testPowers(manifest.openpa.permissions, { now: new Date('2026-11-25T09:30:00Z'), timeZone: 'Europe/Berlin' })
+  ;({ powers, call } = reminders.in({ now: new Date('2026-11-25T09:30:00Z'), timeZone: 'Europe/Berlin' }))
 })
-/** Calls a tool as the host does: with checked input. */
-const call = async (name: string, input: object, using: Powers = powers) => {
-  const tool = skill.tools[name]
-  if (!tool) throw new Error(`no tool ${name}`)
-  return tool.run(tool.input.parse(input), using)
-}
 const add = (task: string, when = '2026-11-25T16:00:00.000Z') => call('add', { task, when })
 
 describe('add', () => {
@@ -114,13 +110,13 @@ describe('cancel', () => {
 })
 
 it('needs its permission, and no other', async () => {
-  const without = testPowers({ memory: ['read', 'write', 'forget'] })
+  const without = reminders.in({ permissions: { memory: ['read', 'write', 'forget'] } })
   for (const [name, input] of [
     ['add', { task: 'x', when: '2027-01-01T00:00:00Z' }],
     ['list', {}],
     ['cancel', { about: 'x' }],
   ] as const)
-    await expect(call(name, input, without)).rejects.toMatchObject({ code: 'skill.not-permitted' })
+    await expect(without.call(name, input)).rejects.toMatchObject({ code: 'skill.not-permitted' })
   expect(manifest.openpa).toEqual({ api: 1, permissions: { schedule: true } })
 })
 

@@ -18,6 +18,8 @@ const PACKAGES = [
     'skill-host',
     'skills-calc',
     'skills-clock',
+    'skills-notes',
+    'skills-tasks',
     'skills-memory',
     'skills-reminders',
   ].map((name) => `packages/${name}`),

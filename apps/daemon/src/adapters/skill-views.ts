@@ -1,27 +1,37 @@
 import { AssistantError, type SkillView } from '@openpa/core'
-import { describePermissions, SkillManifest } from '@openpa/skill'
+import { describePermissions, resolveManifest, type SettingValues, SkillManifest } from '@openpa/skill'
 import type { InstalledSkill, LoadedSkill, SkillHost, SkillLibrary } from '@openpa/skill-host'
+import { skillSettingViews } from './skill-setting-views.ts'
 
-const ofShipped = ({ name, packageName, version, manifest, worker, tools }: LoadedSkill): SkillView => ({
+/** What a manifest comes to with what the person has set. */
+const withSettings = (manifest: SkillManifest, set: SettingValues) => ({
+  permissions: describePermissions(manifest.permissions, resolveManifest(manifest, set).settings),
+  settings: skillSettingViews(manifest, set),
+})
+
+const ofShipped = (
+  { name, packageName, version, manifest, worker, tools }: LoadedSkill,
+  set: SettingValues,
+): SkillView => ({
   name,
   packageName,
   version,
   origin: 'shipped',
   enabled: true,
   description: worker.description,
-  permissions: describePermissions(manifest.permissions),
+  ...withSettings(manifest, set),
   tools: [...tools.values()].map((tool) => ({ name: tool.name, description: tool.description, effect: tool.effect })),
   installed: null,
 })
 
-const ofInstalled = (skill: InstalledSkill): SkillView => ({
+const ofInstalled = (skill: InstalledSkill, set: SettingValues): SkillView => ({
   name: skill.name,
   packageName: skill.packageName,
   version: skill.version,
   origin: 'installed',
   enabled: skill.enabled,
   description: skill.description.worker.description,
-  permissions: describePermissions(SkillManifest.parse(skill.openpa).permissions),
+  ...withSettings(SkillManifest.parse(skill.openpa), set),
   tools: Object.entries(skill.description.tools).map(([key, { description, effect }]) => ({
     name: `${skill.name}.${key}`,
     description,
@@ -43,7 +53,10 @@ export function skillViews(host: SkillHost, library: SkillLibrary): SkillView[] 
   const installed = library.list()
   const others = new Set(installed.map(({ packageName }) => packageName))
   const shipped = host.skills().filter(({ packageName }) => !others.has(packageName))
-  return [...shipped.map(ofShipped), ...installed.map(ofInstalled)]
+  return [
+    ...shipped.map((skill) => ofShipped(skill, host.settingsOf(skill.name))),
+    ...installed.map((skill) => ofInstalled(skill, host.settingsOf(skill.name))),
+  ]
 }
 
 /** By the name of skill or package. @throws {AssistantError} `skill.not-found`. */

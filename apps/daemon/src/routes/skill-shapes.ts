@@ -19,6 +19,17 @@ const Changes = z.object({
   origin: z.array(z.string()),
 })
 
+export const SkillSettingShape = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['text', 'number', 'url', 'host', 'folder', 'folders', 'programs']),
+    description: z.string(),
+    value: z.union([z.string(), z.number(), z.array(z.string())]).nullable(),
+    isSet: z.boolean(),
+    permits: z.array(z.string()),
+  })
+  .openapi('SkillSetting')
+
 export const SkillShape = z
   .object({
     name: z.string(),
@@ -29,6 +40,7 @@ export const SkillShape = z
     description: z.string(),
     permissions: z.array(z.string()),
     tools: z.array(Tool),
+    settings: z.array(SkillSettingShape),
     installed: z
       .object({
         source: z.string(),

@@ -10,6 +10,8 @@ export interface SkillView {
   /** What it may do, in plain words; empty for nothing. */
   permissions: string[]
   tools: SkillToolView[]
+  /** What the person can set for it. */
+  settings: SkillSettingView[]
   /** Of installed ones. */
   installed: {
     /** npm name, tarball or folder. */
@@ -26,6 +28,18 @@ export interface SkillView {
     /** An update that waits for the person's approval; the installed version goes on running. */
     held: HeldUpdate | null
   } | null
+}
+
+/** A setting of a skill as a person sees it. */
+export interface SkillSettingView {
+  name: string
+  kind: 'text' | 'number' | 'url' | 'host' | 'folder' | 'folders' | 'programs'
+  description: string
+  /** As set, else the skill's default; null where there is neither. */
+  value: string | number | string[] | null
+  isSet: boolean
+  /** What the skill may do by this setting, in plain words. */
+  permits: string[]
 }
 
 /** What a registry says of a package. Nothing of it is verified. */

@@ -34,8 +34,8 @@ export interface ScoredCommand {
 export function thresholdOf(command: CommandSpec): number {
   const { act, read, destroy, try: whole } = WEIGHTS.thresholds
   if (command.destructive) return destroy
-  if (!command.readOnly) return act
-  return command.declines ? whole : read
+  if (command.declines) return whole
+  return command.readOnly ? read : act
 }
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x))

@@ -14,6 +14,8 @@ import { RPC_INVALID_PARAMS, RpcError } from '@openpa/skill/mcp'
 import type { LoadedSkill } from '../load-skill.ts'
 import type { PowerServer } from '../mcp/connection.ts'
 import { AuditBuffer } from './audit-buffer.ts'
+import { connectPowers, type OpenConnection } from './connect-power.ts'
+import { execPowers } from './exec-power.ts'
 import { fetchPowers } from './fetch-power.ts'
 import { filesPowers } from './files-power.ts'
 import { memoryPowers } from './memory-power.ts'
@@ -22,7 +24,15 @@ import type { BrokerDeps, Power, PowerScope } from './power.ts'
 import { schedulePowers } from './schedule-power.ts'
 
 const POWERS: ReadonlyMap<string, Power> = new Map(
-  Object.entries({ ...memoryPowers, ...schedulePowers, ...ownPowers, ...filesPowers, ...fetchPowers }),
+  Object.entries({
+    ...memoryPowers,
+    ...schedulePowers,
+    ...ownPowers,
+    ...filesPowers,
+    ...fetchPowers,
+    ...connectPowers,
+    ...execPowers,
+  }),
 )
 
 /** A tool call in which powers can be used. */
@@ -41,6 +51,9 @@ interface Call {
   context: ToolCallContext
   thrown: Set<string>
   since: TaintMark
+  connections: Map<string, OpenConnection>
+  /** Aborts when the call is over. */
+  over: AbortSignal
 }
 
 /** Serves every power: finds the call it is used in, judges it by the manifest, notes it in the audit log, and does it. */
@@ -60,8 +73,17 @@ export class Broker {
   open(skill: LoadedSkill, tool: ToolSpec, context: ToolCallContext): OpenCall {
     const id = randomUUID()
     const thrown = new Set<string>()
-    this.#calls.set(id, { skill, tool, context, thrown, since: context.taint.mark() })
-    return { id, context, thrown, close: () => void this.#calls.delete(id) }
+    const connections = new Map<string, OpenConnection>()
+    const over = new AbortController()
+    const since = context.taint.mark()
+    this.#calls.set(id, { skill, tool, context, thrown, since, connections, over: over.signal })
+    const close = () => {
+      this.#calls.delete(id)
+      // What a tool has begun and not awaited ends with it.
+      over.abort(new AssistantError('run.cancelled', `The call of ${tool.name} is over.`))
+      for (const { server } of connections.values()) server.close()
+    }
+    return { id, context, thrown, close }
   }
 
   /** What serves one skill. */
@@ -101,7 +123,7 @@ export class Broker {
     ]
     const scope: PowerScope = {
       ...call,
-      context: { ...call.context, signal: AbortSignal.any([call.context.signal, signal]) },
+      context: { ...call.context, signal: AbortSignal.any([call.context.signal, signal, call.over]) },
       deps: this.#deps,
       host: this.#host,
       check: (use) => check(call, use, this.#deps.home),
@@ -143,6 +165,6 @@ const isRefusal = (error: unknown) => isAssistantError(error) && DENIALS.has(err
 
 /** @throws {AssistantError} where the manifest or the effect of the tool does not allow it. */
 function check({ skill, tool }: Call, use: PowerUse, home: string): void {
-  const refusal = refusalOf({ permissions: skill.manifest.permissions, effect: tool.effect, home }, use)
+  const refusal = refusalOf({ permissions: skill.permissions, effect: tool.effect, home }, use)
   if (refusal) throw new AssistantError(refusal.code, `The skill ${skill.name} may not ${refusal.what}.`)
 }

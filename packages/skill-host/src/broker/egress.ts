@@ -1,9 +1,9 @@
-import { lookup as lookUp } from 'node:dns/promises'
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import type { LookupFunction } from 'node:net'
 import { AssistantError } from '@openpa/core'
-import { isPrivateAddress } from './private-addresses.ts'
+import { type Address, judgeAddress } from './judge-address.ts'
+import { dial, type ServerConnection } from './server-connection.ts'
 
 /** A request as it leaves: one hop. */
 export interface OutboundRequest {
@@ -30,41 +30,18 @@ export interface Egress {
    * @throws {AssistantError} `skill.address-denied`, `skill.fetch-failed`, `skill.output-exceeded`.
    */
   request(request: OutboundRequest, options: { allowPrivate: boolean; signal: AbortSignal }): Promise<InboundResponse>
+  /**
+   * Opens a connection, its address judged and dialled in the same way; with `tls` the certificate must be good for the host.
+   * @throws {AssistantError} `skill.address-denied`, `skill.fetch-failed`.
+   */
+  connect(
+    target: { host: string; port: number; tls: boolean },
+    options: { allowPrivate: boolean; signal: AbortSignal },
+  ): Promise<ServerConnection>
 }
 
 const MOST_BYTES = 10_000_000
 const TIMEOUT_MS = 20_000
-
-interface Address {
-  address: string
-  family: number
-}
-
-async function resolve(hostname: string): Promise<Address[]> {
-  const bare = hostname.replace(/^\[|\]$/g, '')
-  const family = isIP(bare)
-  if (family !== 0) return [{ address: bare, family }]
-  try {
-    return await lookUp(bare, { all: true })
-  } catch (error) {
-    throw new AssistantError('skill.fetch-failed', `The host ${hostname} is not known.`, {
-      cause: error,
-      hint: 'Check the spelling and whether this machine is online.',
-    })
-  }
-}
-
-async function addressOf({ hostname, host }: URL, allowPrivate: boolean): Promise<Address> {
-  const addresses = await resolve(hostname)
-  // All of them: a name that leads to both is made to confuse.
-  if (!allowPrivate && addresses.some(({ address }) => isPrivateAddress(address)))
-    throw new AssistantError('skill.address-denied', `${host} points to a private address.`, {
-      hint: 'If it is yours and the skill may reach it: assistant skill permissions <skill> --allow-private <host>',
-    })
-  const [first] = addresses
-  if (!first) throw new AssistantError('skill.fetch-failed', `The host ${hostname} has no address.`)
-  return first
-}
 
 async function readBody(response: IncomingMessage, host: string): Promise<Buffer> {
   const chunks: Buffer[] = []
@@ -108,9 +85,9 @@ function send(
 /** Requests over the network of this machine. */
 export const createEgress = (): Egress => ({
   async request(request, { allowPrivate, signal }) {
-    const address = await addressOf(request.url, allowPrivate)
+    const { hostname, host } = request.url
+    const address = await judgeAddress(hostname, host, allowPrivate)
     const timeout = AbortSignal.timeout(TIMEOUT_MS)
-    const { host } = request.url
     try {
       const response = await send(request, address, AbortSignal.any([signal, timeout]))
       const { statusCode = 0, statusMessage = '', rawHeaders } = response
@@ -121,5 +98,9 @@ export const createEgress = (): Egress => ({
       const why = timeout.aborted ? `took longer than ${TIMEOUT_MS / 1000} s` : 'cannot be reached'
       throw new AssistantError('skill.fetch-failed', `${host} ${why}.`, { cause: error })
     }
+  },
+  async connect({ host, port, tls }, { allowPrivate, signal }) {
+    const { address } = await judgeAddress(host, `${host}:${port}`, allowPrivate)
+    return dial({ host, port, address, tls }, signal)
   },
 })

@@ -4,7 +4,7 @@ import type { WireResponse } from '@openpa/skill/mcp'
 import { z } from 'zod'
 import type { InboundResponse, OutboundRequest } from './egress.ts'
 import { type Power, type PowerScope, power } from './power.ts'
-import { fillIn, fillInQuery, handleOf, namesIn, withoutValues } from './secret-handles.ts'
+import { fillIn, fillInQuery, handleOf, namesIn, personsSecret, withoutValues } from './secret-handles.ts'
 
 const HeaderName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/)
 const FetchRequest = z.strictObject({
@@ -12,7 +12,7 @@ const FetchRequest = z.strictObject({
   method: z
     .string()
     .transform((method) => method.toUpperCase())
-    .pipe(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])),
+    .pipe(z.enum(['GET', 'HEAD', 'PROPFIND', 'REPORT', 'POST', 'PUT', 'PATCH', 'DELETE'])),
   headers: z.record(
     HeaderName,
     z
@@ -42,18 +42,10 @@ async function secretsIn(request: OutboundRequest, scope: PowerScope): Promise<M
   const values = new Map<string, string>()
   for (const name of namesIn(texts.join('\n'))) {
     scope.check({ power: 'secret-use', name, url: request.url })
-    const value = await scope.deps.secrets.get(scope.context.ownerId, secretKey(name))
-    if (value === undefined)
-      throw new AssistantError('skill.secret-undeclared', `The secret "${name}" is not set.`, {
-        hint: `Set it: assistant secret set ${name}`,
-      })
-    values.set(name, value)
+    values.set(name, await personsSecret(scope, name))
   }
   return values
 }
-
-/** Where a person's secret is among all that are stored. */
-export const secretKey = (name: string): string => `user:${name}`
 
 /** One hop: judged, filled in, sent, and what comes back cleaned. */
 async function hop(request: OutboundRequest, scope: PowerScope): Promise<InboundResponse> {
@@ -69,7 +61,8 @@ async function hop(request: OutboundRequest, scope: PowerScope): Promise<Inbound
     headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, fillIn(value, values)])),
     body: values.size === 0 ? request.body : request.body && Buffer.from(fillIn(request.body.toString(), values)),
   }
-  const allowPrivate = scope.skill.privateHosts.some((host) => coversHost(host, url))
+  const { privateHosts, namedHosts } = scope.skill
+  const allowPrivate = [...privateHosts, ...namedHosts].some((host) => coversHost(host, url))
   const answer = await scope.deps.egress.request(filled, { allowPrivate, signal: scope.context.signal })
   if (values.size === 0) return answer
   return {

@@ -47,6 +47,34 @@ it('reads, lists, writes and deletes in the declared folder', async () => {
   expect(notes.filter(({ action }) => action !== 'files.list').map(({ action }) => action)).toContain('files.write')
 })
 
+it('leaves what is the assistant’s own alone, whatever is declared, also through a link', async () => {
+  mkdirSync(join(home, 'Notes/openpa'))
+  writeFileSync(join(home, 'Notes/openpa/token'), 'CANARY')
+  symlinkSync(join(home, 'Notes/openpa'), join(home, 'own'))
+  symlinkSync(join(home, 'Notes/openpa'), join(home, 'Notes/link'))
+  const tool = (act: (files: FilesPower) => Promise<unknown>) =>
+    toolOf(async (_, { files }) => ({ text: String(await act(files)) }))
+  for (const path of ['~/Notes/openpa/token', '~/Notes/link/token', '~/Notes/openpa'])
+    for (const act of ['read', 'list', 'delete'] as const) {
+      const skill = load({ t: tool((files) => files[act](path)) }, { files: [{ folder: '~/Notes', access: 'write' }] })
+      const host = new SkillHost([skill], { ...deps, home, ownFolders: [join(home, 'none'), join(home, 'own')] })
+      await expect(host.call('a.t', {}, context())).rejects.toMatchObject({
+        message: expect.stringContaining('keeps its own'),
+      })
+    }
+  expect(readFileSync(join(home, 'Notes/openpa/token'), 'utf8')).toBe('CANARY')
+})
+
+it('reads bytes as they are', async () => {
+  writeFileSync(join(home, 'Notes/b.bin'), Buffer.from([0, 255, 128, 10]))
+  const use = async (files: FilesPower) => [...(await files.readBytes('~/Notes/b.bin'))]
+  expect(await using(use)).toEqual([0, 255, 128, 10])
+  writeFileSync(join(home, 'Notes/large'), Buffer.alloc(5_000_001))
+  for (const read of ['read', 'readBytes'] as const)
+    await expect(using((files) => files[read]('~/Notes/large'))).rejects.toMatchObject({ code: 'input.too-large' })
+  await expect(using((files) => files.readBytes('~/Other/secret'))).rejects.toMatchObject({ code: 'skill.read-denied' })
+})
+
 it.each([
   '~/Other/secret',
   '~/Notes/../Other/secret',

@@ -26,24 +26,32 @@ async function realPath(path: string): Promise<string> {
   }
 }
 
+const isWithin = (path: string, folder: string): boolean => path === folder || path.startsWith(join(folder, '/'))
+
 /**
  * Where a path really leads.
- * @throws {AssistantError} `skill.read-denied` or `skill.write-denied` when that is outside the declared folder.
+ * @throws {AssistantError} `skill.read-denied` or `skill.write-denied` when that is outside the declared folder, or where the assistant
+ * keeps its own things.
  */
-async function inside({ skill, tool, deps }: PowerScope, path: string, access: 'read' | 'write'): Promise<string> {
-  const rights = { permissions: skill.manifest.permissions, effect: tool.effect, home: deps.home }
+export async function realInside(
+  { skill, tool, deps }: PowerScope,
+  path: string,
+  access: 'read' | 'write',
+): Promise<string> {
+  const rights = { permissions: skill.permissions, effect: tool.effect, home: deps.home }
   const folder = folderOf(rights, path, access)
   const plain = plainPath(path, deps.home)
   if (folder === undefined || plain === undefined) throw missing(path)
   const [real, realFolder] = [await realPath(plain), await realPath(folder)]
-  if (real === realFolder || real.startsWith(join(realFolder, '/'))) return real
-  throw new AssistantError(
-    `skill.${access}-denied`,
-    `The skill ${skill.name} may not ${access} ${path}: it leads out of ${folder}.`,
-  )
+  const deny = (why: string) =>
+    new AssistantError(`skill.${access}-denied`, `The skill ${skill.name} may not ${access} ${path}: ${why}.`)
+  if (!isWithin(real, realFolder)) throw deny(`it leads out of ${folder}`)
+  for (const own of deps.ownFolders)
+    if (isWithin(real, await realPath(own))) throw deny('the assistant keeps its own there')
+  return real
 }
 
-async function readText(path: string, real: string): Promise<string> {
+async function readBytes(path: string, real: string): Promise<Buffer> {
   const file = await open(real, 'r').catch((error: unknown) => {
     throw isMissing(error) ? missing(path) : error
   })
@@ -54,7 +62,7 @@ async function readText(path: string, real: string): Promise<string> {
     })
     if (size > MOST_BYTES)
       throw new AssistantError('input.too-large', `${path} has ${size} bytes; a skill reads at most ${MOST_BYTES}.`)
-    return await file.readFile('utf8')
+    return await file.readFile()
   } finally {
     await file.close()
   }
@@ -108,7 +116,7 @@ const onPath = (access: 'read' | 'write', use: (path: string, real: string) => P
     target: ([path]) => path,
     permit: ([path], { check }) => check({ power: 'files', path, access }),
     async use([path], scope) {
-      const real = await inside(scope, path, access)
+      const real = await realInside(scope, path, access)
       if (access === 'read') noteReading(scope)
       return use(path, real)
     },
@@ -126,7 +134,8 @@ async function deleteFile(real: string): Promise<boolean> {
 
 /** Files in the declared folders. */
 export const filesPowers: Readonly<Record<string, Power>> = {
-  'files.read': onPath('read', readText),
+  'files.read': onPath('read', async (path, real) => (await readBytes(path, real)).toString('utf8')),
+  'files.readBytes': onPath('read', async (path, real) => (await readBytes(path, real)).toString('base64')),
   'files.list': onPath('read', listFolder),
   'files.delete': onPath('write', (_, real) => deleteFile(real)),
   'files.write': power({
@@ -134,6 +143,6 @@ export const filesPowers: Readonly<Record<string, Power>> = {
     audited: 'before',
     target: ([path]) => path,
     permit: ([path], { check }) => check({ power: 'files', path, access: 'write' }),
-    use: async ([path, text], scope) => writeText(await inside(scope, path, 'write'), text),
+    use: async ([path, text], scope) => writeText(await realInside(scope, path, 'write'), text),
   }),
 }

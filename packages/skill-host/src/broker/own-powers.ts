@@ -4,7 +4,7 @@ import { type Power, power } from './power.ts'
 
 const Key = z.string().min(1).max(200)
 
-/** The skill's own rows, other skills' tools, and messages to the person. */
+/** The skill's own rows and settings, other skills' tools, and messages to the person. */
 export const ownPowers: Readonly<Record<string, Power>> = {
   'store.get': power({
     args: z.tuple([Key]),
@@ -33,6 +33,16 @@ export const ownPowers: Readonly<Record<string, Power>> = {
     target: () => 'keys',
     permit: (_, { check }) => check({ power: 'store' }),
     use: ([prefix], { deps, context, skill }) => deps.rows.keys(context.ownerId, skill.name, prefix),
+  }),
+  'settings.get': power({
+    args: z.tuple([z.string().max(100)]),
+    audited: 'after',
+    target: ([name]) => name,
+    permit: ([name], { skill }) => {
+      if (!skill.manifest.settings.some((setting) => setting.name === name))
+        throw new AssistantError('skill.setting-unknown', `The skill ${skill.name} declares no setting "${name}".`)
+    },
+    use: async ([name], { skill }) => skill.settings[name],
   }),
   call: power({
     args: z.tuple([z.string(), z.json()]),

@@ -13,6 +13,7 @@ import type {
 import type { PowerUse } from '@openpa/skill'
 import type { z } from 'zod'
 import type { LoadedSkill } from '../load-skill.ts'
+import type { OpenConnection } from './connect-power.ts'
 import type { Egress } from './egress.ts'
 
 /** Judges what shows only inside a tool call. Both throw `approval.needed`. */
@@ -38,6 +39,10 @@ export interface BrokerDeps {
   log(skill: string, message: string): void
   /** What `~` stands for. */
   home: string
+  /** Where the assistant keeps its tokens, its key and its data: whatever is declared, no skill has its files there. */
+  ownFolders: readonly string[]
+  /** Of it programs are given PATH, HOME and LANG. */
+  env: NodeJS.ProcessEnv
 }
 
 /** One use of a power: by whom, in which call, with which rights. */
@@ -49,6 +54,8 @@ export interface PowerScope {
   host: Pick<ToolHost, 'call' | 'tools'>
   /** Where the run stood when the call began. */
   since: TaintMark
+  /** What the call has opened, by id. */
+  connections: Map<string, OpenConnection>
   /** Throws where the manifest or the tool's effect does not allow this. Written to the audit log. */
   check(use: PowerUse): void
 }
@@ -57,8 +64,8 @@ export interface PowerScope {
 export interface Power<Args extends z.ZodType = z.ZodType> {
   /** What came over the wire is checked with this; a tuple. */
   args: Args
-  /** `before`: the note is on disk before anything leaves; `after`: with the next ones. */
-  audited: 'before' | 'after'
+  /** `before`: the note is on disk before anything leaves; `after`: with the next ones; `refusals`: only what is not done is noted. */
+  audited: 'before' | 'after' | 'refusals'
   /** What the audit log says that it was used on; no texts of the person. */
   target(args: z.output<Args>): string
   /** Throws where it is not permitted. */

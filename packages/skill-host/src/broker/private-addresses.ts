@@ -42,3 +42,11 @@ export const isPrivateAddress = (address: string): boolean => {
   const bare = address.replace(/%.*$/, '')
   return PRIVATE.check(bare, isIPv6(bare) ? 'ipv6' : 'ipv4')
 }
+
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::1', 'ipv6')
+
+/** Whether what is sent to an address stays on this machine. */
+export const isLoopbackAddress = (address: string): boolean =>
+  LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')

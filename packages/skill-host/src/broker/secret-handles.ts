@@ -1,3 +1,6 @@
+import { AssistantError } from '@openpa/core'
+import type { PowerScope } from './power.ts'
+
 /** How a skill writes a secret that it never sees. */
 export const handleOf = (name: string): string => `{{secret:${name}}}`
 
@@ -9,6 +12,18 @@ const HANDLE_IN_URL = /(?:%7B|\{){2}secret(?:%3A|:)([a-z0-9][a-z0-9._-]{0,59})(?
 export const namesIn = (text: string): string[] => [
   ...new Set([...text.matchAll(HANDLE), ...text.matchAll(HANDLE_IN_URL)].flatMap(([, name]) => name ?? [])),
 ]
+
+/** Where a person's secret is among all that are stored. */
+export const secretKey = (name: string): string => `user:${name}`
+
+/** The value of a secret. @throws {AssistantError} `skill.secret-undeclared` where the person has set none. */
+export async function personsSecret({ deps, context }: PowerScope, name: string): Promise<string> {
+  const value = await deps.secrets.get(context.ownerId, secretKey(name))
+  if (value !== undefined) return value
+  throw new AssistantError('skill.secret-undeclared', `The secret "${name}" is not set.`, {
+    hint: `Set it: assistant secret set ${name}`,
+  })
+}
 
 type Values = ReadonlyMap<string, string>
 

@@ -1,5 +1,5 @@
 import { AssistantError } from '@openpa/core'
-import { describePermissions, type SkillManifest } from '@openpa/skill'
+import type { SkillManifest } from '@openpa/skill'
 import { z } from 'zod'
 import { invalidSkill, readManifest } from '../load-skill.ts'
 import type { PackageFiles } from './read-tarball.ts'
@@ -27,8 +27,6 @@ export interface CheckedPackage {
   openpa: unknown
   /** Its module, as a path inside the package. */
   entry: string
-  /** The manifest in plain words. */
-  permissions: string[]
   warnings: string[]
 }
 
@@ -78,7 +76,6 @@ export function checkPackage(files: PackageFiles): CheckedPackage {
     manifest,
     openpa,
     entry,
-    permissions: describePermissions(manifest.permissions),
     warnings: scripts.length === 0 ? [] : [`Install scripts are never run; ${name} has ${scripts.length}.`],
   }
 }

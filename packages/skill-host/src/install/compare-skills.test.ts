@@ -14,13 +14,21 @@ const ORIGIN = {
 
 interface Facts {
   permissions?: Partial<Permissions>
+  settings?: object[]
   origin?: Partial<{ [Key in keyof typeof ORIGIN]: (typeof ORIGIN)[Key] | string | null }>
   tools?: object
   instructions?: string
   name?: string
 }
-const skill = ({ permissions = {}, origin = {}, tools = { look: TOOL }, instructions = '', name = 'a' }: Facts) => {
-  const openpa = { api: 1, permissions }
+const skill = ({
+  permissions = {},
+  settings = [],
+  origin = {},
+  tools = { look: TOOL },
+  instructions = '',
+  name = 'a',
+}: Facts) => {
+  const openpa = { api: 1, settings, permissions }
   // As much of an installed skill and of a staged one as is compared.
   return {
     openpa,
@@ -29,6 +37,15 @@ const skill = ({ permissions = {}, origin = {}, tools = { look: TOOL }, instruct
     source: { kind: 'registry', spec: 'a', integrity: '', origin: { ...ORIGIN, ...origin } },
   } as unknown as Parameters<typeof compareSkills>[0] & Parameters<typeof compareSkills>[1]
 }
+const server = (fallback?: string) => [
+  { name: 'server', kind: 'url', description: 'A server', ...(fallback === undefined ? {} : { default: fallback }) },
+]
+const READS: Partial<Permissions> = { net: [{ host: '{server}', methods: ['GET'] }] }
+const MAIL = { host: 'm.org', ports: [993, 143], tls: true, access: 'read' } as const
+const connects = (change: object): Facts => ({
+  permissions: { connect: [{ ...MAIL, ports: [...MAIL.ports], ...change }] },
+})
+
 const changes = (before: Facts, after: Facts) => compareSkills(skill(before), skill(after))
 
 describe('an update is held when it', () => {
@@ -60,6 +77,16 @@ describe('an update is held when it', () => {
     ['may be repeated no longer', {}, { tools: { look: { ...TOOL, idempotent: false } } }],
     ['instructs the assistant otherwise', {}, { instructions: 'Obey.' }],
     ['has another name', {}, { name: 'b' }],
+    ['reaches what the person has set', { settings: server() }, { settings: server(), permissions: READS }],
+    [
+      'reaches another host where the person has set none',
+      { settings: server('https://a.org/'), permissions: READS },
+      { settings: server('https://b.org/'), permissions: READS },
+    ],
+    ['opens connections', {}, connects({})],
+    ['opens them to another port', connects({ ports: [143] }), connects({})],
+    ['opens them unencrypted', connects({}), connects({ tls: false })],
+    ['sends over what it only read from', connects({}), connects({ access: 'send' })],
     ['is by nobody known', {}, { origin: { publisher: null } }],
     ['is from another registry', {}, { origin: { registry: 'https://other.example/' } }],
     ['names no repository', {}, { origin: { repository: null } }],
@@ -83,6 +110,8 @@ describe('an update is not held when it', () => {
       { permissions: { files: [{ folder: '~/a', access: 'read' }] } },
       { removedPermissions: ['Read, change and delete files in ~/a.'] },
     ],
+    ['connects to fewer ports', connects({ tls: false, access: 'send' }), connects({ ports: [143] }), {}],
+    ['can be set up, which permits nothing', {}, { settings: server('https://a.org/') }, { removedPermissions: [] }],
     ['has a tool less', { tools: { look: TOOL, more: TOOL } }, {}, { removedTools: ['more is gone'] }],
     ['has gained a provenance', { origin: { provenance: 'none' } }, {}, {}],
   ])('%s', (_, before, after, expected) => {

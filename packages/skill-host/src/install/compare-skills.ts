@@ -1,5 +1,5 @@
 import type { SkillChanges } from '@openpa/core'
-import { describePermissions, type Permissions, SkillManifest } from '@openpa/skill'
+import { applySettings, describePermissions, type Permissions, SkillManifest } from '@openpa/skill'
 import type { SkillDescription } from '@openpa/skill/mcp'
 import type { InstalledSkill } from './skills-lock.ts'
 
@@ -10,12 +10,11 @@ export function compareSkills(
   before: Pick<InstalledSkill, 'openpa' | 'description' | 'source'>,
   after: Compared,
 ): SkillChanges {
-  const was = SkillManifest.parse(before.openpa).permissions
-  const is = after.manifest.permissions
+  const [was, is] = [withDefaults(SkillManifest.parse(before.openpa)), withDefaults(after.manifest)]
   const gone = Object.keys(before.description.tools).filter((name) => !after.description.tools[name])
   return {
-    addedPermissions: describePermissions(beyond(was, is)),
-    removedPermissions: describePermissions(beyond(is, was)),
+    addedPermissions: inWords(beyond(was, is)),
+    removedPermissions: inWords(beyond(is, was)),
     tools: compareTools(before.description, after.description).filter((line) => !gone.map(goneLine).includes(line)),
     removedTools: gone.map(goneLine),
     origin: compareSources(before.source, after.source),
@@ -26,6 +25,22 @@ export function compareSkills(
 export const needsApproval = ({ addedPermissions, tools, origin }: SkillChanges): boolean =>
   addedPermissions.length + tools.length + origin.length > 0
 
+const inWords = (permissions: Permissions) => [...new Set(describePermissions(permissions))]
+
+/** What is declared, and what comes of it where the person sets nothing: another default is another host or folder. */
+function withDefaults({ permissions, settings }: SkillManifest): Permissions {
+  const defaults = settings.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value] as const]))
+  const { net, connect, secrets, files, exec } = applySettings(permissions, Object.fromEntries(defaults))
+  return {
+    ...permissions,
+    net: [...permissions.net, ...net],
+    connect: [...permissions.connect, ...connect],
+    secrets: [...permissions.secrets, ...secrets],
+    files: [...permissions.files, ...files],
+    exec: [...permissions.exec, ...exec],
+  }
+}
+
 /** What of `asked` is not within `granted`: less of the same, such as fewer methods of a host, is within it. */
 function beyond(granted: Permissions, asked: Permissions): Permissions {
   const every = <T>(some: readonly T[], all: readonly T[]) => some.every((one) => all.includes(one))
@@ -33,6 +48,16 @@ function beyond(granted: Permissions, asked: Permissions): Permissions {
   return {
     net: asked.net.filter(
       ({ host, methods }) => !granted.net.some((one) => one.host === host && every(methods, one.methods)),
+    ),
+    connect: asked.connect.filter(
+      ({ host, ports, tls, access }) =>
+        !granted.connect.some(
+          (one) =>
+            one.host === host &&
+            every(ports, one.ports) &&
+            (tls || !one.tls) &&
+            (access === 'read' || one.access === 'send'),
+        ),
     ),
     secrets: asked.secrets.filter(
       ({ name, hosts }) => !granted.secrets.some((one) => one.name === name && every(hosts, one.hosts)),

@@ -14,7 +14,7 @@ import { type StagedPackage, stagePackage } from './stage-package.ts'
 
 /** Where skills are, and how they are run. */
 export interface SkillLibraryDeps extends SkillSandboxesDeps {
-  host: SkillHost
+  host: Pick<SkillHost, 'add' | 'remove' | 'settingsOf' | 'skills'>
   registry(): Promise<RegistrySettings>
   /** Told when skills have come or gone. */
   onChange(): void
@@ -92,7 +92,7 @@ export class SkillLibrary {
       try {
         const before = this.#sameName(staged)
         this.#staged.set(staged.id, { staged, replaces: before?.folder })
-        return installPlan(staged, before, this.known())
+        return installPlan(staged, before, this.known(), this.#deps.host.settingsOf(staged.description.name))
       } catch (error) {
         await rm(staged.folder, { recursive: true, force: true })
         throw error
@@ -166,7 +166,8 @@ export class SkillLibrary {
   setPrivateHosts(name: string, privateHosts: readonly string[]): Promise<InstalledSkill> {
     return this.#inTurn(() =>
       this.#reseat(name, (skill) => {
-        const declared = readManifest({ ...skill, name: skill.packageName }).permissions.net.map(({ host }) => host)
+        const { net, connect } = readManifest({ ...skill, name: skill.packageName }).permissions
+        const declared = [...net, ...connect].map(({ host }) => host)
         const stray = privateHosts.find((host) => !declared.includes(host))
         if (stray !== undefined)
           throw new AssistantError('skill.not-permitted', `${skill.name} does not declare the host ${stray}.`, {

@@ -106,6 +106,17 @@ export const ATTACKS: Readonly<Record<string, string>> = {
   'files power': 'return await powers.files.read(at.secret)',
   'files power, listing': 'return JSON.stringify(await powers.files.list(at.home))',
   'files power, writing': "await powers.files.write(at.outside + '/power', 'x'); return 'written'",
+  'files power, bytes': 'return String(await powers.files.readBytes(at.secret))',
+  'connect power':
+    "const c = await powers.connect({ host: '127.0.0.1', port: at.port, tls: false }); await c.write('x'); return 'connected'",
+  'connect power, by name':
+    "const c = await powers.connect({ host: 'localhost', port: at.port, tls: false }); await c.write('x'); return 'connected'",
+  'connect power, with a certificate': "await powers.connect({ host: 'localhost', port: at.port }); return 'connected'",
+  'exec power': "return (await powers.exec({ program: 'cat', args: [at.secret], cwd: at.home })).stdout",
+  'exec power, a path': "return (await powers.exec({ program: '/bin/cat', args: [at.secret], cwd: at.home })).stdout",
+  'exec power, writing':
+    "await powers.exec({ program: 'touch', args: [at.outside + '/exec'], cwd: at.home }); return 'written'",
+  'settings power': "return (await powers.settings.get('server')) ?? null",
   'fetch power': "return await (await powers.fetch(at.http + '/')).text()",
   'secret power': "return await powers.secret('key')",
   'memory power': 'return JSON.stringify(await powers.memory.list())',

@@ -1,3 +1,4 @@
+export type { WirePart } from './remote-connection.ts'
 export { POWER_METHOD, remotePowers, type WireResponse } from './remote-powers.ts'
 export {
   RPC_CLOSED,

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { FetchOptions, Powers } from '../powers.ts'
+import { remoteConnection } from './remote-connection.ts'
 import { RpcError, type RpcPeer } from './rpc-peer.ts'
 
 /** The request by which a skill uses a power; not a part of MCP, so only our host serves it. */
@@ -74,14 +75,18 @@ export function remotePowers(peer: RpcPeer, { id, now, timeZone, signal }: CallF
     },
     files: {
       read: (path) => use('files.read', path),
+      readBytes: async (path) => new Uint8Array(Buffer.from(await use<string>('files.readBytes', path), 'base64')),
       list: (folder) => use('files.list', folder),
       write: (path, text) => use('files.write', path, text),
       delete: (path) => use('files.delete', path),
     },
+    settings: { get: (name) => use('settings.get', name) },
     async fetch(url: string | URL, { method = 'GET', headers = {}, body, redirect = 'follow' }: FetchOptions = {}) {
       const request = { url: String(url), method, headers, redirect }
       return toResponse(await use('fetch', body === undefined ? request : { ...request, body: toBase64(body) }))
     },
+    connect: async ({ host, port, tls = true }) => remoteConnection(use, await use('connect', { host, port, tls })),
+    exec: ({ program, args = [], ...rest }) => use('exec', { program, args, ...rest }),
     secret: (name) => use('secret', name),
     call: (tool, input) => use('call', tool, input),
     notify: (text) => use('notify', text),

@@ -77,3 +77,90 @@ it('tells time, zone and log', () => {
   expect(testPowers().timeZone).toBe('UTC')
   expect(powers.signal.aborted).toBe(false)
 })
+
+describe('settings', () => {
+  const openpa = {
+    api: 1,
+    settings: [
+      { name: 'server', kind: 'url', description: 'Address of the server' },
+      { name: 'days', kind: 'number', description: 'Days', default: 7 },
+    ],
+    permissions: { net: [{ host: '{server}' }] },
+  }
+  it('are what the test says, else the default, and permit what they permit', async () => {
+    const respond = () => new Response('fine')
+    const { settings, fetch } = testPowers(openpa, { settings: { server: 'https://dav.example.org/' }, respond })
+    expect(await settings.get('server')).toBe('https://dav.example.org/')
+    expect(await settings.get('days')).toBe(7)
+    expect(await (await fetch('https://dav.example.org/x')).text()).toBe('fine')
+    const none = testPowers(openpa, { respond })
+    expect(await none.settings.get('server')).toBeUndefined()
+    await expect(none.fetch('https://dav.example.org/x')).rejects.toMatchObject({ code: 'skill.egress-denied' })
+  })
+
+  it('must be declared, and fit', async () => {
+    await expect(testPowers(openpa).settings.get('other')).rejects.toMatchObject({ code: 'skill.setting-unknown' })
+    for (const settings of [{ other: 1 }, { server: 'nonsense' }])
+      expect(() => testPowers(openpa, { settings })).toThrow('"')
+  })
+})
+
+describe('files', () => {
+  it('are texts or bytes, each readable as both', async () => {
+    const world = { files: { '~/a/t.txt': 'äh', '~/a/b.bin': new Uint8Array([104, 105]) } }
+    const { files, texts } = testPowers({ files: [{ folder: '~/a', access: 'write' }] }, world)
+    expect([...(await files.readBytes('~/a/t.txt'))]).toEqual([195, 164, 104])
+    expect(await files.read('~/a/b.bin')).toBe('hi')
+    expect((await files.list('~/a')).map(({ path, size }) => [path, size])).toEqual([
+      ['/home/me/a/b.bin', 2],
+      ['/home/me/a/t.txt', 3],
+    ])
+    await files.write('~/a/b.bin', 'now text')
+    expect(texts.get('/home/me/a/b.bin')).toBe('now text')
+    expect(await files.delete('~/a/b.bin')).toBe(true)
+    await expect(files.readBytes('~/a/b.bin')).rejects.toMatchObject({ code: 'file.not-found' })
+  })
+})
+
+describe('servers and programs', () => {
+  const permissions = {
+    connect: [{ host: 'mail.lan', ports: [993], tls: true, access: 'read' as const }],
+    exec: ['git'],
+    files: [{ folder: '~/work', access: 'read' as const }],
+  }
+  const serve = () => {
+    const sent: unknown[] = []
+    return {
+      read: async () => new TextEncoder().encode(JSON.stringify(sent)),
+      write: async (...parts: unknown[]) => void sent.push(...parts),
+      upgradeToTls: async () => undefined,
+      close: async () => undefined,
+    }
+  }
+  it('are what the test plays, where they are declared', async () => {
+    const { connect } = testPowers(permissions, { serve, effect: 'read' })
+    const connection = await connect({ host: 'Mail.lan', port: 993 })
+    await connection.write('hello', { base64: ['x'] })
+    expect(new TextDecoder().decode(await connection.read())).toBe('["hello",{"base64":["x"]}]')
+    for (const target of [
+      { host: 'mail.lan', port: 25 },
+      { host: 'mail.lan', port: 993, tls: false },
+    ])
+      await expect(connect(target)).rejects.toMatchObject({ code: 'skill.egress-denied' })
+
+    const run = () => ({ exitCode: 0, stdout: 'clean', stderr: '', isCut: false })
+    const { exec, programs } = testPowers(permissions, { run, effect: 'exec' })
+    expect(await exec({ program: 'git', args: ['status'], cwd: '~/work' })).toMatchObject({ stdout: 'clean' })
+    expect(programs).toHaveLength(1)
+    await expect(exec({ program: 'sh', cwd: '~/work' })).rejects.toMatchObject({ code: 'skill.not-permitted' })
+    await expect(exec({ program: 'git', cwd: '~' })).rejects.toMatchObject({ code: 'skill.read-denied' })
+    const reading = testPowers(permissions, { run, effect: 'read' })
+    await expect(reading.exec({ program: 'git', cwd: '~/work' })).rejects.toMatchObject({ code: 'skill.not-permitted' })
+  })
+
+  it('are none without', async () => {
+    const { connect, exec } = testPowers(permissions, { effect: 'exec' })
+    await expect(exec({ program: 'git', cwd: '~/work' })).rejects.toMatchObject({ code: 'skill.program-not-found' })
+    await expect(connect({ host: 'mail.lan', port: 993 })).rejects.toMatchObject({ code: 'skill.fetch-failed' })
+  })
+})

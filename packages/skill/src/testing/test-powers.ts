@@ -1,15 +1,29 @@
 import type { Effect } from '../define-skill.ts'
-import { Permissions } from '../manifest.ts'
+import { type Permissions, SkillManifest } from '../manifest.ts'
 import { plainPath, refusalOf } from '../permission-rules.ts'
-import type { FetchOptions, Powers, RememberedStatement, ScheduledMessage } from '../powers.ts'
+import type {
+  Connection,
+  ConnectTarget,
+  ExecRequest,
+  ExecResult,
+  FetchOptions,
+  Powers,
+  RememberedStatement,
+  ScheduledMessage,
+} from '../powers.ts'
+import { resolveManifest } from '../resolve-manifest.ts'
+import type { SettingValues } from '../skill-setting.ts'
 import type { ToolOutput } from '../tool-output.ts'
 import { type Check, failure, refused } from './failure.ts'
 import { testFiles } from './test-files.ts'
 import { testMemory } from './test-memory.ts'
+import { testOutside } from './test-outside.ts'
 import { testSchedule } from './test-schedule.ts'
 
 /** Powers that keep everything in arrays and maps, for a skill's own tests. */
 export interface TestPowers extends Powers {
+  /** Effect of the tool that is at work, by which uses are judged. */
+  effect: Effect
   statements: RememberedStatement[]
   reminders: ScheduledMessage[]
   rows: Map<string, unknown>
@@ -17,6 +31,8 @@ export interface TestPowers extends Powers {
   texts: Map<string, string>
   /** What went through `fetch`. */
   requests: { url: string; options: FetchOptions }[]
+  /** What went through `exec`. */
+  programs: ExecRequest[]
   notes: string[]
   lines: string[]
 }
@@ -30,36 +46,61 @@ export interface TestWorld {
   /** What `~` stands for (`/home/me`). */
   home?: string
   /** Files by path. */
-  files?: Readonly<Record<string, string>>
+  files?: Readonly<Record<string, string | Uint8Array>>
+  /** What the person has set. */
+  settings?: SettingValues
   /** Answers requests; without it every host is down. */
   respond?: (url: URL, options: FetchOptions) => Response | Promise<Response>
+  /** Answers connections; without it every server is down. */
+  serve?: (target: Required<ConnectTarget>) => Connection
+  /** Runs programs; without it there are none. */
+  run?: (request: ExecRequest) => ExecResult | Promise<ExecResult>
   /** Other skills' tools. */
   tools?: Readonly<Record<string, (input: unknown) => ToolOutput>>
 }
 
-/** Powers as the daemon would serve them under `permissions`, judged by the same rules. */
-export function testPowers(declared: Partial<Permissions> = {}, world: TestWorld = {}): TestPowers {
+/** The field `openpa` of a package.json, as it is imported. */
+export interface ManifestText {
+  api: number
+  settings?: unknown
+  permissions?: unknown
+}
+
+/**
+ * Powers as the daemon would serve them, judged by the same rules.
+ * @param declared the field `openpa` of the skill's package.json, or only its permissions.
+ * @throws {ZodError} for a manifest that the daemon would refuse. @throws {Error} for a setting that the manifest does not declare.
+ */
+export function testPowers(declared: Partial<Permissions> | ManifestText = {}, world: TestWorld = {}): TestPowers {
   const { now = new Date('2026-01-05T09:00:00Z'), timeZone = 'UTC', effect = 'external', home = '/home/me' } = world
-  const rights = { permissions: Permissions.parse(declared), effect, home }
+  const manifest = SkillManifest.parse('api' in declared ? declared : { api: 1, permissions: declared })
+  const { settings, permissions } = resolveManifest(manifest, world.settings ?? {})
+  for (const name of Object.keys(world.settings ?? {})) if (settings[name] === undefined) throw unknownSetting(name)
   const check: Check = (use) => {
-    const refusal = refusalOf(rights, use)
+    const refusal = refusalOf({ permissions, effect: powers.effect, home }, use)
     if (refusal) throw refused(refusal)
   }
   const statements: RememberedStatement[] = []
   const reminders: ScheduledMessage[] = []
-  const files = Object.entries(world.files ?? {}).map(([path, text]) => [plainPath(path, home) ?? path, text] as const)
-  const texts = new Map(files)
+  const { texts, binaries } = sortFiles(world.files ?? {}, home)
   const lines: string[] = []
-  return {
+  const powers: TestPowers = {
+    effect,
     statements,
     reminders,
     texts,
     lines,
     memory: testMemory(statements, now, check),
     schedule: testSchedule(reminders, now, check),
-    files: testFiles(texts, home, now, check),
+    files: testFiles({ texts, binaries }, { home, now }, check),
+    settings: {
+      async get(name) {
+        if (!manifest.settings.some((setting) => setting.name === name)) throw unknownSetting(name)
+        return settings[name]
+      },
+    },
     ...testStore(),
-    ...testNetwork(world, check),
+    ...testOutside(world, check),
     ...testNotes(check),
     async call(tool, input) {
       check({ power: 'call', tool })
@@ -72,6 +113,21 @@ export function testPowers(declared: Partial<Permissions> = {}, world: TestWorld
     now,
     timeZone,
   }
+  return powers
+}
+
+const unknownSetting = (name: string) =>
+  failure('skill.setting-unknown', `The manifest declares no setting "${name}" that this could be the value of.`)
+
+function sortFiles(files: NonNullable<TestWorld['files']>, home: string) {
+  const texts = new Map<string, string>()
+  const binaries = new Map<string, Uint8Array>()
+  for (const [path, content] of Object.entries(files)) {
+    const at = plainPath(path, home) ?? path
+    if (typeof content === 'string') texts.set(at, content)
+    else binaries.set(at, content)
+  }
+  return { texts, binaries }
 }
 
 function testStore(): Pick<TestPowers, 'store' | 'rows'> {
@@ -83,24 +139,6 @@ function testStore(): Pick<TestPowers, 'store' | 'rows'> {
       set: async (key, value) => void rows.set(key, structuredClone(value)),
       delete: async (key) => rows.delete(key),
       keys: async (prefix = '') => [...rows.keys()].filter((key) => key.startsWith(prefix)).sort(),
-    },
-  }
-}
-
-function testNetwork({ respond }: TestWorld, check: Check): Pick<TestPowers, 'fetch' | 'requests' | 'secret'> {
-  const requests: TestPowers['requests'] = []
-  return {
-    requests,
-    async fetch(address, options = {}) {
-      const url = new URL(address)
-      check({ power: 'fetch', url, method: options.method ?? 'GET' })
-      requests.push({ url: url.href, options })
-      if (!respond) throw failure('skill.fetch-failed', `${url.host} cannot be reached.`)
-      return respond(url, options)
-    },
-    async secret(name) {
-      check({ power: 'secret', name })
-      return `{{secret:${name}}}`
     },
   }
 }

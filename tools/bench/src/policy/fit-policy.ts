@@ -4,19 +4,14 @@
 // Rows: every command against every sentence of (a) the skills' own samples and the background, each judged by an index from
 // which its fifth was left out, and (b) the development paraphrases. The held-out paraphrases are never read here.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CommandFeatures, type CommandSpec, type Embedder, NearestExamples } from '@openpa/core'
 import { ensureDataDir, openPGlite } from '@openpa/database'
 import { createStaticEmbedder } from '@openpa/embedder-static'
 import { createPgMemoryStore } from '@openpa/memory'
-import { testPowers } from '@openpa/skill/testing'
-import { hostInMemory, type SkillPackage } from '@openpa/skill-host'
-import calc from '@openpa/skills-calc'
-import clock from '@openpa/skills-clock'
-import memorySkill from '@openpa/skills-memory'
-import reminders from '@openpa/skills-reminders'
+import { type ManifestText, testPowers } from '@openpa/skill/testing'
+import { SHIPPED, shippedPackage, shippedSkills } from '../../../../apps/daemon/src/shipped-skills.ts'
 import { fit, type Model, predict, type Row } from './logistic-regression.ts'
 import { readFacts, readParaphrases, rightTools } from './paraphrases.ts'
 
@@ -45,12 +40,7 @@ interface Thresholds {
   try: number
 }
 
-const require = createRequire(import.meta.url)
-const manifest = (name: string) => require(`${name}/package.json`) as SkillPackage
-const skills = { memory: memorySkill, reminders, calc, clock }
-const commands = Object.entries(skills).flatMap(
-  ([name, skill]) => hostInMemory(manifest(`@openpa/skills-${name}`), skill).skill.commands,
-)
+const commands = shippedSkills().flatMap(({ skill }) => skill.commands)
 const background = readFileSync(
   new URL('../../../../apps/daemon/data/requests-beyond-skills.txt', import.meta.url),
   'utf8',
@@ -81,19 +71,19 @@ async function withMemory<T>(work: (confidence: (text: string) => Promise<number
 
 function kindOf(command: CommandSpec): keyof Thresholds {
   if (command.destructive) return 'destroy'
-  if (!command.readOnly) return 'act'
-  return command.declines ? 'try' : 'read'
+  if (command.declines) return 'try'
+  return command.readOnly ? 'read' : 'act'
 }
 
-/** Whether a tool that needs no powers, asked for real, says that this is not its own. */
+/** Whether a tool that reads requests by itself, asked for real but with powers of a test, says that this is not its own. */
 async function declines(command: CommandSpec, values: Record<string, unknown>): Promise<boolean> {
-  const skill = Object.values(skills).find(({ name }) => name === command.skill)
+  const skill = SHIPPED.find(({ name }) => name === command.skill)
   const tool = skill?.tools[command.tool.slice(command.skill.length + 1)]
-  if (!tool || !command.readOnly || command.skill === 'memory' || command.skill === 'reminders') return false
+  if (!skill || !tool || command.skill === 'memory' || !(command.readOnly || command.declines)) return false
   const input = tool.input.safeParse(values)
   if (!input.success) return true
   try {
-    await tool.run(input.data, testPowers({}, CONTEXT))
+    await tool.run(input.data, testPowers(shippedPackage(skill).openpa as ManifestText, CONTEXT))
     return false
   } catch (error) {
     return error instanceof Error && error.name === 'Decline'

@@ -38,6 +38,8 @@ export async function openSkillParts(): Promise<{ deps: BrokerDeps; close(): Pro
     notify: async () => undefined,
     log: () => undefined,
     home: homedir(),
+    env: process.env,
+    ownFolders: [folder],
   }
   const close = async () => {
     await database.close()

@@ -32,6 +32,8 @@ export default class SkillInstall extends AssistantCommand {
     }
     const skill = await client.installSkill(plan.id)
     this.log(`Installed ${skill.name} ${skill.version}.`)
+    if (skill.settings.some(({ value }) => value === null))
+      this.aside(`Set it up: assistant skill config ${skill.name}`)
     return skill
   }
 }
