@@ -27,7 +27,16 @@ import {
   type SettingsStore,
 } from '@openpa/database'
 import { createMemoryArchive, createMemoryCurator, createMemoryUpkeep, createPgMemoryStore } from '@openpa/memory'
-import { createEgress, findBubblewrap, npmRegistry, SkillHost, SkillLibrary, SkillRegistry } from '@openpa/skill-host'
+import {
+  createEgress,
+  type DiscoveryReach,
+  findBubblewrap,
+  npmRegistry,
+  SkillDiscovery,
+  SkillHost,
+  SkillLibrary,
+  SkillRegistry,
+} from '@openpa/skill-host'
 import type { Logger } from 'pino'
 import { Configuration, NPMS_REGISTRY } from './adapters/configuration.ts'
 import { createDesktopNotifier } from './adapters/desktop-notifier.ts'
@@ -45,6 +54,7 @@ import { createBuiltInEmbedder } from './adapters/static-embedder.ts'
 import { WakeQueue } from './adapters/wake-queue.ts'
 import type { AccessTokens } from './http/access-tokens.ts'
 import { privateValue } from './private-files.ts'
+import { byPerson } from './routes/by-person.ts'
 import { shippedSkills } from './shipped-skills.ts'
 
 /** The one owner of an embedded assistant. */
@@ -133,6 +143,7 @@ export function createParts(base: DaemonBase) {
     ...asking,
     policy: skills.policy,
     toolChooser: skills.toolChooser,
+    skillFinder: skills.skillFinder,
     models,
     budget: createBudgetLedger(database, (ownerId) => configuration.caps(ownerId)),
     bus,
@@ -166,6 +177,18 @@ async function expireApprovals(approvals: ApprovalStore, goOn: () => Promise<voi
 /** Asked of npm each time: the person may set it while the daemon runs. */
 const registryUrl = async (setting: string) => (setting === NPMS_REGISTRY ? npmRegistry() : setting)
 
+/** As many as a registry tells of at once. */
+const MOST_PUBLISHED = 250
+
+/** Unless it is said otherwise, the registry is asked only where the person has named one, or has installed from it. */
+async function discoveryReach(configuration: Configuration, library: SkillLibrary): Promise<DiscoveryReach> {
+  const wanted = await configuration.get(LOCAL_OWNER, 'skills.discovery')
+  if (wanted === 'off') return 'nowhere'
+  const isUsed = library.list().some(({ source }) => source.kind === 'registry')
+  const isNamed = (await configuration.get(LOCAL_OWNER, 'skills.registry')) !== NPMS_REGISTRY
+  return wanted === 'on' || isUsed || isNamed ? 'registry' : 'installed'
+}
+
 /** Skills: what serves their powers, those of ours, those of others, and the policy that chooses among their commands. */
 function createSkillParts(
   { database, log, skillsFolder, ownFolders, env }: DaemonBase,
@@ -197,7 +220,8 @@ function createSkillParts(
     ownFolders,
     env,
   })
-  const policy = new RoutingPolicy(embedder, skillHost.commands(), readBackground())
+  const background = readBackground()
+  const policy = new RoutingPolicy(embedder, skillHost.commands(), background)
   const toolChooser = new ToolChooser(embedder, toolProfiles(skillHost))
   const registrySettings = async () => ({
     url: await registryUrl(await configuration.get(LOCAL_OWNER, 'skills.registry')),
@@ -215,8 +239,17 @@ function createSkillParts(
     },
   })
   const skillRegistry = new SkillRegistry(library, registrySettings)
+  const skillFinder = new SkillDiscovery({
+    library,
+    embedder,
+    background,
+    published: () => skillRegistry.search('', MOST_PUBLISHED),
+    reach: () => discoveryReach(configuration, library),
+    onInstalled: (ownerId, action, target) => audit.append(ownerId, [byPerson(action, target)]),
+    now: () => systemClock.now(),
+  })
   const skillSettings = new SkillSettings({ store: settings, host: skillHost, library })
-  return { skillHost, skillRows, library, skillRegistry, skillSettings, policy, toolChooser, audit }
+  return { skillHost, skillRows, library, skillRegistry, skillSettings, skillFinder, policy, toolChooser, audit }
 }
 
 /** The memory, the person's hands on it, and what keeps it in order. */

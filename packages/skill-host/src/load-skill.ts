@@ -28,7 +28,8 @@ export interface LoadedSkill extends ResolvedManifest {
   isForeign: boolean
 }
 
-const NAME = /^[a-z][a-z0-9-]{0,39}$/
+/** Lower case; the assistant's own questions to the person go by the name `skills`. */
+const NAME = /^(?!skills$)[a-z][a-z0-9-]{0,39}$/
 const TOOL = /^[a-z][a-zA-Z0-9]{0,39}$/
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -8,7 +8,7 @@ import { type Compaction, compact } from './compact.ts'
 import { type FittedHistory, fitHistory, type PromptParts } from './context-budget.ts'
 import { instructionsFor } from './instructions.ts'
 import type { ModelReply, RequestedCall } from './model-call.ts'
-import { FIND_TOOLS, OfferedTools, wireName } from './offered-tools.ts'
+import { FIND_SKILL, FIND_TOOLS, OfferedTools, wireName } from './offered-tools.ts'
 import { type AgentScope, type ModelUsage, type Prompt, reservedCall } from './reserved-call.ts'
 
 /** A question for the model with all that goes into its prompt. */
@@ -45,7 +45,12 @@ const FREED = 0.5
  */
 export async function runAgent(scope: AgentScope, task: AgentTask): Promise<AgentAnswer> {
   const { journal } = scope
-  const offered = await OfferedTools.choose(scope.tools, scope.toolChooser, aboutTexts(task))
+  const offered = await OfferedTools.choose(
+    scope.tools,
+    scope.toolChooser,
+    aboutTexts(task),
+    scope.discover !== undefined,
+  )
   const instructions = instructionsFor(offered.workers, task.memories, scope.now, scope.timeZone)
   const usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
   const fitted = await fitConversation(scope, task, { instructions, toolsJson: offered.json }, usage)
@@ -157,13 +162,13 @@ async function answerCalls(scope: AgentScope, offered: OfferedTools, reply: Mode
 
 /** A tool's text for the model. What went wrong is told to the model, which may try otherwise; only a cancel ends the run. */
 async function answerCall(scope: AgentScope, offered: OfferedTools, call: RequestedCall): Promise<string> {
-  if (call.name === FIND_TOOLS) return findTools(scope, offered, call)
   const spec = scope.tools.tools().find(({ name }) => wireName(name) === call.name)
   const wasShown = spec === undefined || offered.has(spec.name)
   if (wasShown && call.problem !== undefined) return `Error: ${call.problem}`
   // One that it knows of without having been shown it: whether the input is right is for the skill to say.
   if (!wasShown) offered.offer([spec])
   try {
+    if (call.name === FIND_TOOLS || call.name === FIND_SKILL) return await search(scope, offered, call)
     return (await callTool(scope, spec?.name ?? call.name, call.input, scope.decisionId)).text
   } catch (error) {
     if (!isAssistantError(error) || error.code === 'run.cancelled') throw error
@@ -172,13 +177,21 @@ async function answerCall(scope: AgentScope, offered: OfferedTools, call: Reques
 }
 
 /** Looks for tools as the model wants; shown in the log as a call, though it needs no skill and no step. */
-async function findTools({ journal }: AgentScope, offered: OfferedTools, call: RequestedCall): Promise<string> {
-  const { need } = (call.input ?? {}) as { need?: unknown }
+async function search(scope: AgentScope, offered: OfferedTools, { name, input }: RequestedCall): Promise<string> {
+  const { journal } = scope
+  const { need } = (input ?? {}) as { need?: unknown }
+  if (typeof need !== 'string') return 'Error: say what is needed, as text.'
   const started = performance.now()
-  const shown = { callId: randomUUID(), tool: FIND_TOOLS }
-  journal.stage({ events: [{ kind: 'tool-call-started', payload: { ...shown, input: { need } } }] })
-  const text = typeof need === 'string' ? await offered.find(need) : 'Error: say what is needed, as text.'
+  const call = { callId: randomUUID(), tool: name }
+  journal.stage({ events: [{ kind: 'tool-call-started', payload: { ...call, input: { need } } }] })
+  const text = name === FIND_TOOLS ? await offered.find(need) : await findSkill(scope, offered, need)
   const durationMs = performance.now() - started
-  journal.stage({ events: [{ kind: 'tool-call-finished', payload: { ...shown, durationMs, text } }] })
+  journal.stage({ events: [{ kind: 'tool-call-finished', payload: { ...call, durationMs, text } }] })
   return text
+}
+
+async function findSkill({ discover, tools }: AgentScope, offered: OfferedTools, need: string): Promise<string> {
+  const names = await discover?.(need)
+  if (!names) return 'There is no skill for that.'
+  return offered.show(tools.tools().filter(({ name }) => names.includes(name)))
 }

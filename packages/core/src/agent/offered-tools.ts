@@ -21,11 +21,17 @@ export const wireName = (tool: string): string => tool.replaceAll('.', '_')
 export const FIND_TOOLS = 'find-tools'
 
 const FIND_TOOLS_DESCRIPTION = 'Finds more tools. Use it when none of the others does what is needed.'
-const FIND_TOOLS_SCHEMA = {
+const NEED_SCHEMA = {
   type: 'object',
   properties: { need: { type: 'string', description: 'What the tool should do.' } },
   required: ['need'],
 }
+
+/** The model's way to skills that are not at work here; shown to it once it has searched in vain among the others. */
+export const FIND_SKILL = 'find-skill'
+
+const FIND_SKILL_DESCRIPTION =
+  'Looks for a skill that could be installed for what no tool can do. The person is asked before.'
 
 const tokensOf = ({ description, inputSchema }: ToolSpec) => estimateTokens(description + JSON.stringify(inputSchema))
 
@@ -37,19 +43,30 @@ export class OfferedTools {
   readonly #host: Pick<ToolHost, 'tools' | 'workers'>
   readonly #chooser: Pick<ToolChooser, 'rank'>
   readonly #names = new Set<string>()
+  readonly #canDiscover: boolean
+  #hasSearched = false
 
-  private constructor(host: Pick<ToolHost, 'tools' | 'workers'>, chooser: Pick<ToolChooser, 'rank'>) {
+  private constructor(
+    host: Pick<ToolHost, 'tools' | 'workers'>,
+    chooser: Pick<ToolChooser, 'rank'>,
+    canDiscover: boolean,
+  ) {
     this.#host = host
     this.#chooser = chooser
+    this.#canDiscover = canDiscover
   }
 
-  /** Chooses for a request; what was said before it may say what it is about. */
+  /**
+   * Chooses for a request; what was said before it may say what it is about.
+   * @param canDiscover whether skills may be looked for that are not at work here.
+   */
   static async choose(
     host: Pick<ToolHost, 'tools' | 'workers'>,
     chooser: Pick<ToolChooser, 'rank'>,
     texts: readonly string[],
+    canDiscover = false,
   ): Promise<OfferedTools> {
-    const offered = new OfferedTools(host, chooser)
+    const offered = new OfferedTools(host, chooser, canDiscover)
     const specs = host.tools()
     if (specs.length <= FEW_TOOLS) offered.offer(specs)
     else for (const text of texts) offered.#offerFitting(await offered.#ranked(text))
@@ -71,6 +88,14 @@ export class OfferedTools {
     return this.#host.tools().length > this.specs.length
   }
 
+  /** The model's own ways to more, by name. */
+  get #searches(): Record<string, string> {
+    return {
+      ...(this.hasMore || (this.#canDiscover && !this.#hasSearched) ? { [FIND_TOOLS]: FIND_TOOLS_DESCRIPTION } : {}),
+      ...(this.#canDiscover && this.#hasSearched ? { [FIND_SKILL]: FIND_SKILL_DESCRIPTION } : {}),
+    }
+  }
+
   /** Skills of which something is shown, and the others as far as they are named. */
   get workers(): { shown: WorkerSpec[]; named: WorkerSpec[] } {
     const workers = this.#host.workers()
@@ -82,7 +107,7 @@ export class OfferedTools {
   /** The definitions, as far as they count in a prompt. */
   get json(): string {
     const shown = this.specs.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))
-    return JSON.stringify(this.hasMore ? [...shown, FIND_TOOLS_DESCRIPTION, FIND_TOOLS_SCHEMA] : shown)
+    return JSON.stringify([...shown, ...Object.entries(this.#searches).map((search) => [search, NEED_SCHEMA])])
   }
 
   /** Shows more. */
@@ -92,12 +117,18 @@ export class OfferedTools {
 
   /** Shows what fits a need, and says of it what a model has to know. */
   async find(need: string): Promise<string> {
+    this.#hasSearched = true
     const ranked = await this.#ranked(need)
     const found = ranked.filter(({ name }) => !this.#names.has(name)).slice(0, FOUND_TOOLS)
     if (found.length === 0) return 'There are no other tools.'
-    const known = new Set(this.workers.shown)
+    return this.show(found)
+  }
+
+  /** Shows tools. @returns what a model has to know of them. */
+  show(found: readonly ToolSpec[]): string {
+    const known = new Set(this.workers.shown.map(({ skill }) => skill))
     this.offer(found)
-    const added = this.workers.shown.filter((worker) => !known.has(worker) && worker.instructions)
+    const added = this.workers.shown.filter(({ skill, instructions }) => !known.has(skill) && instructions)
     return [
       'You can call these now, if one fits:',
       ...found.map(({ name, description }) => `- ${wireName(name)}: ${description}`),
@@ -111,7 +142,7 @@ export class OfferedTools {
     const define = (description: string, schema: Record<string, unknown>) =>
       dynamicTool({ description, inputSchema: jsonSchema(schema) } as Parameters<typeof dynamicTool>[0])
     const shown = this.specs.map((spec) => [wireName(spec.name), define(spec.description, spec.inputSchema)] as const)
-    const more = this.hasMore ? [[FIND_TOOLS, define(FIND_TOOLS_DESCRIPTION, FIND_TOOLS_SCHEMA)] as const] : []
+    const more = Object.entries(this.#searches).map(([name, about]) => [name, define(about, NEED_SCHEMA)] as const)
     return Object.fromEntries([...shown, ...more])
   }
 

@@ -17,6 +17,8 @@ export interface AgentScope extends ToolCallScope {
   limits: AgentLimits
   /** Chooses which tools the model is shown. */
   toolChooser: Pick<ToolChooser, 'rank'>
+  /** Looks for a skill that could be installed, by the person's leave. @returns the names of its tools. */
+  discover?: ((need: string) => Promise<string[] | undefined>) | undefined
 }
 
 const costOf = ({ price }: ConnectedModel, inputTokens: number, outputTokens: number) =>

@@ -46,8 +46,8 @@ export class ApprovalDesk {
   async judge(ownerId: string, call: CallToJudge, input: unknown): Promise<Judgement> {
     const { policy } = await this.#deps.settings(ownerId)
     const judgement = judgeCall(policy, call)
-    if (judgement.rule !== 'ask' || judgement.reason === 'leak') return judgement
     const { spec } = call
+    if (judgement.rule !== 'ask' || judgement.reason === 'leak' || spec.isAlwaysAsked) return judgement
     const isGranted = await this.#deps.grants.covers(ownerId, spec.name, targetOf(spec, input))
     return isGranted ? { ...judgement, rule: 'allow' } : judgement
   }

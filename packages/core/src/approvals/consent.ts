@@ -35,12 +35,14 @@ export class Consent {
   readonly #refused = new Map<string, Approval>()
   readonly #pending = new Map<string, Approval>()
   readonly #waitsFor: Approval[] = []
+  readonly #asked: readonly Approval[]
 
   constructor(desk: ApprovalDesk, journal: RunJournal, background: Partial<ConsentBackground> = {}) {
     const { isUnattended, approvals, usedCalls } = { ...NOTHING, ...background }
     this.#desk = desk
     this.#journal = journal
     this.#isUnattended = isUnattended
+    this.#asked = approvals
     for (const approval of approvals) {
       const key = callKey(approval.tool, approval.input)
       if (approval.status === 'pending') this.#pending.set(key, approval)
@@ -52,6 +54,11 @@ export class Consent {
   /** Questions that keep this attempt from going on. */
   get waitsFor(): readonly Approval[] {
     return this.#waitsFor
+  }
+
+  /** What earlier attempts at the run have asked for a tool. */
+  lastAsked(tool: string): Approval | undefined {
+    return this.#asked.find((approval) => approval.tool === tool)
   }
 
   /** Judges a call before anything of it is done; asks the person where that is needed. */

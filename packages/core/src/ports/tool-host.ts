@@ -13,6 +13,8 @@ export interface ToolSpec {
   idempotent: boolean
   /** Whether it takes something away for good. */
   destructive: boolean
+  /** Whether the person is asked each time, whatever they have allowed for good. Default: false. */
+  isAlwaysAsked?: boolean
   /** Hosts that its skill may contact. */
   hosts: readonly string[]
   inputSchema: Record<string, unknown>

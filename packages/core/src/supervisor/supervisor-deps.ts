@@ -9,6 +9,7 @@ import type { MemoryStore } from '../ports/memory-store.ts'
 import type { ModelGateway } from '../ports/model-gateway.ts'
 import type { RunStore } from '../ports/run-store.ts'
 import type { SessionStore } from '../ports/session-store.ts'
+import type { SkillFinder } from '../ports/skill-finder.ts'
 import type { ToolHost } from '../ports/tool-host.ts'
 import type { EventBus } from '../run/event-bus.ts'
 
@@ -22,6 +23,8 @@ export interface SupervisorDeps {
   desk: ApprovalDesk
   policy: Pick<RoutingPolicy, 'decide'>
   toolChooser: Pick<ToolChooser, 'rank'>
+  /** Where skills are looked for that no request has needed yet; nowhere if not given. */
+  skillFinder?: SkillFinder
   models: ModelGateway
   budget: BudgetLedger
   bus: EventBus

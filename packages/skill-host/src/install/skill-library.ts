@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AssistantError, type HeldUpdate, type InstallPlan } from '@openpa/core'
-import { readManifest } from '../load-skill.ts'
+import { type LoadedSkill, loadSkill, readManifest } from '../load-skill.ts'
 import { checkFolder } from '../sandbox/skill-folder.ts'
 import type { SkillHost } from '../skill-host.ts'
 import { type FetchedPackage, fetchPackage } from './fetch-package.ts'
@@ -100,13 +100,22 @@ export class SkillLibrary {
     })
   }
 
+  /** What was planned, as it could be called. @throws {AssistantError} `skill.not-found` when the plan is over. */
+  preview(planId: string): LoadedSkill {
+    const { checked, description } = this.#planned(planId).staged
+    return loadSkill({ name: checked.name, version: checked.version, openpa: checked.openpa }, description)
+  }
+
+  #planned(planId: string) {
+    const planned = this.#staged.get(planId)
+    if (planned) return planned
+    throw new AssistantError('skill.not-found', 'That plan is over.', { hint: 'Install the skill again.' })
+  }
+
   /** Installs what was planned, in the place of an older version. @throws {AssistantError} `skill.not-found`, `skill.exists`. */
   install(planId: string): Promise<InstalledSkill> {
     return this.#inTurn(async () => {
-      const planned = this.#staged.get(planId)
-      if (!planned)
-        throw new AssistantError('skill.not-found', 'That plan is over.', { hint: 'Install the skill again.' })
-      const { staged, replaces } = planned
+      const { staged, replaces } = this.#planned(planId)
       const before = this.#sameName(staged)
       // What the person was shown was compared with another one.
       if (before?.folder !== replaces)

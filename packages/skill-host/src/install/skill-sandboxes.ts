@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { AssistantError } from '@openpa/core'
-import { loadSkill } from '../load-skill.ts'
+import { type LoadedSkill, loadSkill } from '../load-skill.ts'
 import type { HostedSkill } from '../mcp/connection.ts'
 import { describeRemote } from '../mcp/describe-remote.ts'
 import { connectSandbox, SANDBOX_LIMITS } from '../sandbox/connect-sandbox.ts'
@@ -24,6 +24,16 @@ export interface SkillSandboxesDeps {
 
 /** A package's name as that of a folder: `@me/x` becomes `me__x`. */
 export const folderName = (packageName: string): string => packageName.replace(/^@/, '').replace('/', '__')
+
+/** An installed skill as it can be called. @throws {AssistantError} `skill.manifest-invalid`. */
+export const loadInstalled = ({
+  packageName,
+  version,
+  openpa,
+  description,
+  privateHosts,
+}: InstalledSkill): LoadedSkill =>
+  loadSkill({ name: packageName, version, openpa }, description, { privateHosts, isForeign: true })
 
 /** Builds the sandbox of each skill. */
 export class SkillSandboxes {
@@ -66,12 +76,9 @@ export class SkillSandboxes {
   /** An installed skill, to be started when it is first called: its files and its tools must be what was approved. */
   host(skill: InstalledSkill): HostedSkill {
     const folder = this.codeFolder(skill)
-    const { name, packageName, version, openpa, description, files, privateHosts } = skill
+    const { name, packageName, version, description, files } = skill
     return {
-      skill: loadSkill({ name: packageName, version, openpa }, description, {
-        privateHosts,
-        isForeign: true,
-      }),
+      skill: loadInstalled(skill),
       connect: connectSandbox({
         ...this.plan(packageName, { folder, entry: join(folder, skill.entry), version }),
         name,
