@@ -8,9 +8,10 @@ import memory from '@openpa/skills-memory'
 import notes from '@openpa/skills-notes'
 import reminders from '@openpa/skills-reminders'
 import tasks from '@openpa/skills-tasks'
+import web from '@openpa/skills-web'
 
 /** The skills that come with the daemon. */
-export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks, notes, files]
+export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks, notes, files, web]
 
 const require = createRequire(import.meta.url)
 
