@@ -25,7 +25,17 @@ import {
   type SettingsStore,
 } from '@openpa/database'
 import { createMemoryArchive, createMemoryCurator, createMemoryUpkeep, createPgMemoryStore } from '@openpa/memory'
-import { createEgress, findBubblewrap, npmRegistry, SkillHost, SkillLibrary, SkillRegistry } from '@openpa/skill-host'
+import {
+  createEgress,
+  findBubblewrap,
+  type McpSecrets,
+  McpServers,
+  npmRegistry,
+  SkillHost,
+  SkillLibrary,
+  SkillRegistry,
+  secretKey,
+} from '@openpa/skill-host'
 import type { Logger } from 'pino'
 import { Configuration, NPMS_REGISTRY } from './adapters/configuration.ts'
 import { createDesktopNotifier } from './adapters/desktop-notifier.ts'
@@ -180,13 +190,15 @@ function createSkillParts(
   const audit = createAuditLog(database)
   const skillRows = createSkillRows(database)
   const notes = new SkillNotes(reminders, systemClock)
+  const egress = createEgress()
+  const bubblewrap = findBubblewrap(env.PATH)
   const skillHost = new SkillHost(shippedSkills(), {
     memory,
     reminders,
     secrets,
     audit,
     rows: skillRows,
-    egress: createEgress(),
+    egress,
     gate,
     notify: (ownerId, skill, text) => notes.post(ownerId, skill, text),
     log: (skill, line) => log.info({ skill, line: line.slice(0, 1000) }, 'skill'),
@@ -204,13 +216,31 @@ function createSkillParts(
     registry: registrySettings,
     folder: skillsFolder,
     mode: () => configuration.get(LOCAL_OWNER, 'skills.sandbox'),
-    bubblewrap: findBubblewrap(env.PATH),
+    bubblewrap,
     onChange: () => policy.use(skillHost.commands()),
   })
   const skillRegistry = new SkillRegistry(library, registrySettings)
   const skillSettings = new SkillSettings({ store: settings, host: skillHost, library })
-  return { skillHost, skillRows, library, skillRegistry, skillSettings, policy, audit }
+  const mcpServers = new McpServers({
+    host: skillHost,
+    folder: skillsFolder,
+    bubblewrap,
+    env,
+    egress,
+    secrets: mcpSecrets(secrets),
+    now: () => systemClock.now(),
+    log: (server, line) => log.info({ server, line: line.slice(0, 1000) }, 'mcp server'),
+  })
+  return { skillHost, skillRows, library, skillRegistry, skillSettings, mcpServers, policy, audit }
 }
+
+/** What MCP servers are given of secrets: the person's, by name, and each its own login. */
+const mcpSecrets = (secrets: SecretStore): McpSecrets => ({
+  secret: (name) => secrets.get(LOCAL_OWNER, secretKey(name)),
+  token: (server) => secrets.get(LOCAL_OWNER, `mcp:${server}`),
+  setToken: (server, text) => secrets.set(LOCAL_OWNER, `mcp:${server}`, text),
+  removeToken: async (server) => void (await secrets.remove(LOCAL_OWNER, `mcp:${server}`)),
+})
 
 /** The memory, the person's hands on it, and what keeps it in order. */
 function createMemoryParts(database: Database, embedders: Embedders, configuration: Configuration, log: Logger) {

@@ -112,13 +112,15 @@ async function takeUp(parts: DaemonParts, log: Logger, signal: AbortSignal): Pro
     }
 }
 
-/** What the person has set for skills, then the skills of others. A lock file that cannot be read keeps these away, and nothing else. */
-async function openSkills({ library, skillSettings }: DaemonParts, log: Logger): Promise<void> {
-  await skillSettings.open(LOCAL_OWNER)
-  await library.open().catch((error: unknown) => {
+/** What the person has set for skills, then the skills of others and the MCP servers. A list that cannot be read keeps its own away. */
+async function openSkills({ library, mcpServers, skillSettings }: DaemonParts, log: Logger): Promise<void> {
+  const tell = (error: unknown) => {
     if (!isAssistantError(error, 'config.invalid')) throw error
     log.error({ err: error }, error.message)
-  })
+  }
+  await skillSettings.open(LOCAL_OWNER)
+  await library.open().catch(tell)
+  await mcpServers.open().catch(tell)
 }
 
 /** Lets answers that are on their way arrive; streams without an end are cut. */

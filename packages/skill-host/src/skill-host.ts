@@ -104,6 +104,7 @@ export class SkillHost implements ToolHost {
     try {
       // Before the tool runs: one that is not called has had no effect.
       signal.throwIfAborted()
+      await call.passOn()
       const connection = await untilAborted(seat.connect(), signal)
       const answer = await connection.peer.request('tools/call', request(name, input, call), signal).catch((error) => {
         if (signal.aborted) seat.release(connection)
