@@ -38,11 +38,14 @@ export abstract class AssistantCommand extends Command {
   override async init(): Promise<void> {
     await super.init()
     // Read before parsing: they must hold for parse errors, too.
-    const has = (...flags: string[]) => this.argv.some((arg) => flags.includes(arg))
+    // What follows `--` is for somebody else.
+    const end = this.argv.indexOf('--')
+    const own = end < 0 ? this.argv : this.argv.slice(0, end)
+    const has = (...flags: string[]) => own.some((arg) => flags.includes(arg))
     if (has('--no-color')) process.env.NO_COLOR = '1'
     this.#quiet = has('--quiet', '-q')
-    const at = this.argv.findIndex((arg) => arg === '--profile' || arg.startsWith('--profile='))
-    const profile = at < 0 ? undefined : (this.argv[at]?.split('=')[1] ?? this.argv[at + 1])
+    const at = own.findIndex((arg) => arg === '--profile' || arg.startsWith('--profile='))
+    const profile = at < 0 ? undefined : (own[at]?.split('=')[1] ?? own[at + 1])
     if (profile) process.env.OPENPA_PROFILE = profile
   }
 

@@ -28,7 +28,14 @@ import FeedbackBad from './commands/feedback/bad.ts'
 import FeedbackCorrect from './commands/feedback/correct.ts'
 import FeedbackGood from './commands/feedback/good.ts'
 import InboxList from './commands/inbox/list.ts'
+import McpAdd from './commands/mcp/add.ts'
+import McpApprove from './commands/mcp/approve.ts'
+import McpList from './commands/mcp/list.ts'
+import McpLogin from './commands/mcp/login.ts'
+import McpRemove from './commands/mcp/rm.ts'
 import McpServe from './commands/mcp/serve.ts'
+import McpShow from './commands/mcp/show.ts'
+import McpTest from './commands/mcp/test.ts'
 import MemoryAdd from './commands/memory/add.ts'
 import MemoryAudit from './commands/memory/audit.ts'
 import MemoryEdit from './commands/memory/edit.ts'
@@ -138,7 +145,14 @@ const all: Readonly<Record<string, Command.Class>> = {
   'feedback:correct': FeedbackCorrect,
   'feedback:good': FeedbackGood,
   'inbox:list': InboxList,
+  'mcp:add': McpAdd,
+  'mcp:approve': McpApprove,
+  'mcp:list': McpList,
+  'mcp:login': McpLogin,
+  'mcp:rm': McpRemove,
   'mcp:serve': McpServe,
+  'mcp:show': McpShow,
+  'mcp:test': McpTest,
   'memory:add': MemoryAdd,
   'memory:embedder:download': MemoryEmbedderDownload,
   'memory:embedder:show': MemoryEmbedderShow,

@@ -10,10 +10,12 @@ import type {
 import { escapeText } from './terminal/escape-text.ts'
 import { bold } from './terminal/style.ts'
 
-const list = (title: string, lines: readonly string[]): string[] =>
+/** Lines under a title; without any, no title. */
+export const list = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [bold(title, process.stdout), ...lines.map((line) => `  ${escapeText(line)}`)]
 
-const toolLines = (tools: readonly SkillToolView[]) =>
+/** One line a tool. */
+export const toolLines = (tools: readonly SkillToolView[]) =>
   tools.map(({ name, description, effect }) => `${name} (${effect}): ${description}`)
 
 const mayLines = (permissions: readonly string[]) =>
@@ -72,7 +74,7 @@ export function skillText(skill: SkillView): string {
     ...list('Its tools', toolLines(tools)),
     ...list(`Its settings (assistant skill config ${name})`, settings.map(settingLine)),
     ...(installed === null
-      ? ['It comes with the assistant.']
+      ? [skill.origin === 'mcp' ? `An MCP server: assistant mcp show ${name}` : 'It comes with the assistant.']
       : [
           `Installed ${installed.at} from ${escapeText(installed.source)}`,
           installed.integrity,

@@ -9,6 +9,7 @@ import { approvalRoutes } from './routes/approvals.ts'
 import { type DaemonRouteDeps, daemonRoutes } from './routes/daemon.ts'
 import { embedderRoutes } from './routes/embedder.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
+import { mcpRoutes } from './routes/mcp.ts'
 import { memoryRoutes } from './routes/memories.ts'
 import { memoryCareRoutes } from './routes/memory-care.ts'
 import { openAiError, openAiRoutes } from './routes/openai.ts'
@@ -35,6 +36,7 @@ export type AppDeps = DaemonRouteDeps &
   Parameters<typeof settingRoutes>[0] &
   Parameters<typeof skillRoutes>[0] &
   Parameters<typeof skillSettingRoutes>[0] &
+  Parameters<typeof mcpRoutes>[0] &
   Parameters<typeof approvalRoutes>[0] &
   Parameters<typeof skillRegistryRoutes>[0] &
   Parameters<typeof feedbackRoutes>[0] & {
@@ -70,6 +72,7 @@ const ROUTES = [
   settingRoutes,
   skillRoutes,
   skillSettingRoutes,
+  mcpRoutes,
   approvalRoutes,
   skillRegistryRoutes,
   feedbackRoutes,

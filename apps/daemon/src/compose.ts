@@ -1,44 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import {
-  type AgentLimits,
-  ApprovalDesk,
-  type ApprovalStore,
-  type Embedder,
-  EventBus,
-  type MemoryStore,
-  RoutingPolicy,
-  type SecretStore,
-  Supervisor,
-  systemClock,
-  ToolChooser,
-  toolProfiles,
-} from '@openpa/core'
+import { type AgentLimits, ApprovalDesk, type ApprovalStore, EventBus, Supervisor, systemClock } from '@openpa/core'
 import {
   createApprovalStore,
-  createAuditLog,
   createBudgetLedger,
   createGrantStore,
   createRunStore,
   createSessionStore,
   createSettingsStore,
-  createSkillRows,
   type Database,
-  type SettingsStore,
 } from '@openpa/database'
 import { createMemoryArchive, createMemoryCurator, createMemoryUpkeep, createPgMemoryStore } from '@openpa/memory'
-import {
-  createEgress,
-  type DiscoveryReach,
-  findBubblewrap,
-  npmRegistry,
-  SkillDiscovery,
-  SkillHost,
-  SkillLibrary,
-  SkillRegistry,
-} from '@openpa/skill-host'
 import type { Logger } from 'pino'
-import { Configuration, NPMS_REGISTRY } from './adapters/configuration.ts'
+import { Configuration } from './adapters/configuration.ts'
 import { createDesktopNotifier } from './adapters/desktop-notifier.ts'
 import { Embedders } from './adapters/embedders.ts'
 import { EmbeddingModels } from './adapters/embedding-models.ts'
@@ -48,17 +20,12 @@ import { ModelConnections } from './adapters/model-connections.ts'
 import { NightlyUpkeep } from './adapters/nightly-upkeep.ts'
 import { Reminders } from './adapters/reminders.ts'
 import { createSecretStore } from './adapters/secret-store.ts'
-import { SkillNotes } from './adapters/skill-notes.ts'
-import { SkillSettings } from './adapters/skill-settings.ts'
 import { createBuiltInEmbedder } from './adapters/static-embedder.ts'
 import { WakeQueue } from './adapters/wake-queue.ts'
+import { createSkillParts } from './compose-skills.ts'
 import type { AccessTokens } from './http/access-tokens.ts'
+import { LOCAL_OWNER } from './local-owner.ts'
 import { privateValue } from './private-files.ts'
-import { byPerson } from './routes/by-person.ts'
-import { shippedSkills } from './shipped-skills.ts'
-
-/** The one owner of an embedded assistant. */
-export const LOCAL_OWNER = '00000000-0000-4000-8000-000000000001'
 
 /** What is ready before the parts are put together. */
 export interface DaemonBase {
@@ -84,13 +51,8 @@ export interface DaemonBase {
 }
 
 const KEY_BYTES = 32
-/** Requests that no shipped skill serves: what the policy compares with, to know when nothing fits. */
-const readBackground = () =>
-  readFileSync(new URL('../data/requests-beyond-skills.txt', import.meta.url), 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
 
-/** Every adapter, and what works with them; the only place that builds any. */
+/** Every adapter, and what works with them; built here and in compose-skills.ts only. */
 export function createParts(base: DaemonBase) {
   const { database, log, keyFile, packagesFolder, modelsFolder, env, limits } = base
   const settings = createSettingsStore(database)
@@ -172,84 +134,6 @@ async function expireApprovals(approvals: ApprovalStore, goOn: () => Promise<voi
   const { expired, next } = await approvals.expireDue(LOCAL_OWNER, systemClock.now())
   if (expired > 0) await goOn()
   return next
-}
-
-/** Asked of npm each time: the person may set it while the daemon runs. */
-const registryUrl = async (setting: string) => (setting === NPMS_REGISTRY ? npmRegistry() : setting)
-
-/** As many as a registry tells of at once. */
-const MOST_PUBLISHED = 250
-
-/** Unless it is said otherwise, the registry is asked only where the person has named one, or has installed from it. */
-async function discoveryReach(configuration: Configuration, library: SkillLibrary): Promise<DiscoveryReach> {
-  const wanted = await configuration.get(LOCAL_OWNER, 'skills.discovery')
-  if (wanted === 'off') return 'nowhere'
-  const isUsed = library.list().some(({ source }) => source.kind === 'registry')
-  const isNamed = (await configuration.get(LOCAL_OWNER, 'skills.registry')) !== NPMS_REGISTRY
-  return wanted === 'on' || isUsed || isNamed ? 'registry' : 'installed'
-}
-
-/** Skills: what serves their powers, those of ours, those of others, and the policy that chooses among their commands. */
-function createSkillParts(
-  { database, log, skillsFolder, ownFolders, env }: DaemonBase,
-  parts: {
-    memory: MemoryStore
-    reminders: Reminders
-    secrets: SecretStore
-    configuration: Configuration
-    settings: SettingsStore
-    embedder: Embedder
-    gate: ApprovalDesk
-  },
-) {
-  const { memory, reminders, secrets, configuration, settings, embedder, gate } = parts
-  const audit = createAuditLog(database)
-  const skillRows = createSkillRows(database)
-  const notes = new SkillNotes(reminders, systemClock)
-  const skillHost = new SkillHost(shippedSkills(), {
-    memory,
-    reminders,
-    secrets,
-    audit,
-    rows: skillRows,
-    egress: createEgress(),
-    gate,
-    notify: (ownerId, skill, text) => notes.post(ownerId, skill, text),
-    log: (skill, line) => log.info({ skill, line: line.slice(0, 1000) }, 'skill'),
-    home: env.HOME ?? homedir(),
-    ownFolders,
-    env,
-  })
-  const background = readBackground()
-  const policy = new RoutingPolicy(embedder, skillHost.commands(), background)
-  const toolChooser = new ToolChooser(embedder, toolProfiles(skillHost))
-  const registrySettings = async () => ({
-    url: await registryUrl(await configuration.get(LOCAL_OWNER, 'skills.registry')),
-    cooldown: { days: await configuration.get(LOCAL_OWNER, 'skills.cooldownDays'), now: systemClock.now() },
-  })
-  const library = new SkillLibrary({
-    host: skillHost,
-    registry: registrySettings,
-    folder: skillsFolder,
-    mode: () => configuration.get(LOCAL_OWNER, 'skills.sandbox'),
-    bubblewrap: findBubblewrap(env.PATH),
-    onChange: () => {
-      policy.use(skillHost.commands())
-      toolChooser.use(toolProfiles(skillHost))
-    },
-  })
-  const skillRegistry = new SkillRegistry(library, registrySettings)
-  const skillFinder = new SkillDiscovery({
-    library,
-    embedder,
-    background,
-    published: () => skillRegistry.search('', MOST_PUBLISHED),
-    reach: () => discoveryReach(configuration, library),
-    onInstalled: (ownerId, action, target) => audit.append(ownerId, [byPerson(action, target)]),
-    now: () => systemClock.now(),
-  })
-  const skillSettings = new SkillSettings({ store: settings, host: skillHost, library })
-  return { skillHost, skillRows, library, skillRegistry, skillSettings, skillFinder, policy, toolChooser, audit }
 }
 
 /** The memory, the person's hands on it, and what keeps it in order. */

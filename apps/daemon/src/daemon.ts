@@ -7,7 +7,8 @@ import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { skillView, skillViews } from './adapters/skill-views.ts'
 import { type AppDeps, createApp } from './app.ts'
-import { createParts, type DaemonBase, type DaemonParts, LOCAL_OWNER } from './compose.ts'
+import { createParts, type DaemonBase, type DaemonParts } from './compose.ts'
+import { LOCAL_OWNER } from './local-owner.ts'
 import { redactText } from './logger.ts'
 
 /** How long a stop waits for runs at work. */
@@ -112,13 +113,15 @@ async function takeUp(parts: DaemonParts, log: Logger, signal: AbortSignal): Pro
     }
 }
 
-/** What the person has set for skills, then the skills of others. A lock file that cannot be read keeps these away, and nothing else. */
-async function openSkills({ library, skillSettings }: DaemonParts, log: Logger): Promise<void> {
-  await skillSettings.open(LOCAL_OWNER)
-  await library.open().catch((error: unknown) => {
+/** What the person has set for skills, then the skills of others and the MCP servers. A list that cannot be read keeps its own away. */
+async function openSkills({ library, mcpServers, skillSettings }: DaemonParts, log: Logger): Promise<void> {
+  const tell = (error: unknown) => {
     if (!isAssistantError(error, 'config.invalid')) throw error
     log.error({ err: error }, error.message)
-  })
+  }
+  await skillSettings.open(LOCAL_OWNER)
+  await library.open().catch(tell)
+  await mcpServers.open().catch(tell)
 }
 
 /** Lets answers that are on their way arrive; streams without an end are cut. */

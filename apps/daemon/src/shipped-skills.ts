@@ -3,13 +3,15 @@ import type { Skill } from '@openpa/skill'
 import { type HostedSkill, hostInMemory, type SkillPackage } from '@openpa/skill-host'
 import calc from '@openpa/skills-calc'
 import clock from '@openpa/skills-clock'
+import files from '@openpa/skills-files'
 import memory from '@openpa/skills-memory'
 import notes from '@openpa/skills-notes'
 import reminders from '@openpa/skills-reminders'
 import tasks from '@openpa/skills-tasks'
+import web from '@openpa/skills-web'
 
 /** The skills that come with the daemon. */
-export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks, notes]
+export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks, notes, files, web]
 
 const require = createRequire(import.meta.url)
 

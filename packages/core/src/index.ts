@@ -68,6 +68,7 @@ export type {
   FoundSkill,
   HeldUpdate,
   InstallPlan,
+  McpServerView,
   RegistryOrigin,
   SkillChanges,
   SkillSettingView,

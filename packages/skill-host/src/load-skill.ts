@@ -26,6 +26,18 @@ export interface LoadedSkill extends ResolvedManifest {
   privateHosts: readonly string[]
   /** Whether it is somebody else's: what it brings in from outside is not to be obeyed. */
   isForeign: boolean
+  /** Of an MCP server, which uses no powers: what its tools can do. */
+  reach?: ServerReach
+}
+
+/** What an MCP server can do with what its tools are given. */
+export interface ServerReach {
+  /** Where that goes, in words. */
+  target: string
+  /** Whether it can leave this machine. */
+  leaves: boolean
+  /** Whether it can bring in things of the person. */
+  seesFiles: boolean
 }
 
 /** Lower case; the assistant's own questions to the person go by the name `skills`. */

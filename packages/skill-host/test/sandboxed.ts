@@ -7,7 +7,7 @@ import { describeRemote } from '../src/mcp/describe-remote.ts'
 import { connectSandbox, SANDBOX_LIMITS, type SandboxLimits } from '../src/sandbox/connect-sandbox.ts'
 import { CrashRecord } from '../src/sandbox/crash-record.ts'
 import { denoBinary, runnerFile } from '../src/sandbox/deno-binary.ts'
-import type { SandboxMode } from '../src/sandbox/sandbox-command.ts'
+import { type SandboxMode, sandboxProcess } from '../src/sandbox/sandbox-command.ts'
 import { checkFolder, digestFolder } from '../src/sandbox/skill-folder.ts'
 
 /** What stands before the tools of a skill in a test: as much of zod as the host's side uses. */
@@ -50,7 +50,7 @@ export async function sandboxed(folder: string, hosting: Hosting = {}): Promise<
   const { mode = 'default', bubblewrap, limits = {}, permissions = {}, name = 'a', privateHosts = [] } = hosting
   const { deno = denoBinary() } = hosting
   const digests = await digestFolder(name, folder)
-  const plan = {
+  const plan = sandboxProcess({
     mode,
     bubblewrap,
     deno,
@@ -59,7 +59,7 @@ export async function sandboxed(folder: string, hosting: Hosting = {}): Promise<
     entry: join(folder, 'index.mjs'),
     version: '1.0.0',
     cacheFolder: folderOf({}),
-  }
+  })
   const skill = {
     name,
     plan,

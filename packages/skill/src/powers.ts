@@ -185,7 +185,8 @@ export interface Powers {
   exec(request: ExecRequest): Promise<ExecResult>
   /**
    * A stand-in for a declared secret, to be put into a header, the query or the body of a request, or into what is written to a
-   * connection; the daemon puts the value in its place, for the hosts of the manifest only.
+   * connection; the daemon puts the value in its place, for the hosts of the manifest only. A header `Basic me:${password}` is
+   * put into its base64 then.
    */
   secret(name: string): Promise<string>
   /** Calls a declared tool of another skill. */

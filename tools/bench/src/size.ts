@@ -18,6 +18,8 @@ const PACKAGES = [
     'skill-host',
     'skills-calc',
     'skills-clock',
+    'skills-web',
+    'skills-files',
     'skills-notes',
     'skills-tasks',
     'skills-memory',

@@ -9,14 +9,14 @@ const withSettings = (manifest: SkillManifest, set: SettingValues) => ({
   settings: skillSettingViews(manifest, set),
 })
 
-const ofShipped = (
-  { name, packageName, version, manifest, worker, tools }: LoadedSkill,
+const ofHosted = (
+  { name, packageName, version, manifest, worker, tools, reach }: LoadedSkill,
   set: SettingValues,
 ): SkillView => ({
   name,
   packageName,
   version,
-  origin: 'shipped',
+  origin: reach === undefined ? 'shipped' : 'mcp',
   enabled: true,
   description: worker.description,
   ...withSettings(manifest, set),
@@ -54,7 +54,7 @@ export function skillViews(host: SkillHost, library: SkillLibrary): SkillView[] 
   const others = new Set(installed.map(({ packageName }) => packageName))
   const shipped = host.skills().filter(({ packageName }) => !others.has(packageName))
   return [
-    ...shipped.map((skill) => ofShipped(skill, host.settingsOf(skill.name))),
+    ...shipped.map((skill) => ofHosted(skill, host.settingsOf(skill.name))),
     ...installed.map((skill) => ofInstalled(skill, host.settingsOf(skill.name))),
   ]
 }

@@ -35,7 +35,7 @@ export const SkillShape = z
     name: z.string(),
     packageName: z.string(),
     version: z.string(),
-    origin: z.enum(['shipped', 'installed']),
+    origin: z.enum(['shipped', 'installed', 'mcp']),
     enabled: z.boolean(),
     description: z.string(),
     permissions: z.array(z.string()),
@@ -54,6 +54,20 @@ export const SkillShape = z
       .nullable(),
   })
   .openapi('Skill')
+
+export const McpServerShape = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['program', 'web']),
+    target: z.string(),
+    permissions: z.array(z.string()),
+    state: z.enum(['ready', 'changed', 'login-needed']),
+    title: z.string(),
+    version: z.string(),
+    tools: z.array(Tool),
+    changes: z.object({ digest: z.string(), lines: z.array(z.string()) }).nullable(),
+  })
+  .openapi('McpServer')
 
 export const InstallPlanShape = z
   .object({

@@ -3,8 +3,8 @@ export interface SkillView {
   name: string
   packageName: string
   version: string
-  /** `shipped` with the assistant, or `installed` by the person. */
-  origin: 'shipped' | 'installed'
+  /** `shipped` with the assistant, `installed` by the person, or an MCP server that the person has added. */
+  origin: 'shipped' | 'installed' | 'mcp'
   enabled: boolean
   description: string
   /** What it may do, in plain words; empty for nothing. */
@@ -127,4 +127,22 @@ export interface SkillChanges {
   removedTools: string[]
   /** Another publisher, repository or registry, or a lost provenance. */
   origin: string[]
+}
+
+/** An MCP server as a person sees it. */
+export interface McpServerView {
+  name: string
+  kind: 'program' | 'web'
+  /** The whole command line, or the address. */
+  target: string
+  /** What it is given, in plain words. */
+  permissions: string[]
+  /** `changed`: some of its tools are not what was approved; these are off. */
+  state: 'ready' | 'changed' | 'login-needed'
+  /** What it says of itself. */
+  title: string
+  version: string
+  tools: SkillToolView[]
+  /** What is otherwise than when it was approved, and what names it for an approval; null for nothing. */
+  changes: { digest: string; lines: string[] } | null
 }

@@ -42,6 +42,8 @@ export interface OpenCall {
   readonly context: ToolCallContext
   /** Errors that powers have thrown in it: only these keep their codes when the tool throws them on. */
   readonly thrown: ReadonlySet<string>
+  /** Of an MCP server's tool: judges and notes that the call is passed on to it. @throws {AssistantError} `approval.needed`. */
+  passOn(): Promise<void>
   close(): void
 }
 
@@ -83,7 +85,7 @@ export class Broker {
       over.abort(new AssistantError('run.cancelled', `The call of ${tool.name} is over.`))
       for (const { server } of connections.values()) server.close()
     }
-    return { id, context, thrown, close }
+    return { id, context, thrown, close, passOn: () => this.#passOn({ skill, tool, context, since }) }
   }
 
   /** What serves one skill. */
@@ -97,6 +99,24 @@ export class Broker {
   /** Writes what has been noted and not yet written. */
   flush(): Promise<void> {
     return this.#audit.flush()
+  }
+
+  async #passOn({ skill, tool, context, since }: Pick<Call, 'skill' | 'tool' | 'context' | 'since'>): Promise<void> {
+    if (!skill.reach) return
+    const { target, leaves, seesFiles } = skill.reach
+    const { ownerId, runId, taint } = context
+    const note = (outcome: AuditNote['outcome']) =>
+      this.#audit.write(ownerId, { actor: skill.name, action: 'mcp.call', target: tool.name, outcome, runId })
+    try {
+      if (leaves) this.#deps.gate.mayFetch({ context, tool, target, since })
+    } catch (error) {
+      await note('denied')
+      throw error
+    }
+    await note('allowed')
+    if (leaves) taint.add('outward', tool.name)
+    if (seesFiles) taint.add('private', tool.name)
+    taint.add('untrusted', tool.name)
   }
 
   async #serve(skillName: string, params: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {

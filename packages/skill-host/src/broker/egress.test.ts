@@ -181,6 +181,15 @@ describe('requests of a skill', () => {
       expect(seen.at(-1)?.url).toBe('/x?k=s3cr3t%2Bvalue')
     })
 
+    it('carry it as a password, of which no echo is seen either', async () => {
+      secrets.set('user:key', 'pass:wörd')
+      const options = { method: 'POST', headers: { authorization: `Basic me:${handle}` }, body: 'x' }
+      const { text } = await fetching(`http://${host}/echo`, { options, permissions: permissions() })
+      const sent = Buffer.from('me:pass:wörd').toString('base64')
+      expect(seen).toMatchObject([{ headers: { authorization: `Basic ${sent}` } }])
+      expect(text).toBe('Basic [redacted:credentials] x')
+    })
+
     it('carry none that is not declared, not for this host, or not set', async () => {
       secrets.set('user:key', 'value')
       const options = { headers: { authorization: handle } }

@@ -4,7 +4,7 @@ import type { WireResponse } from '@openpa/skill/mcp'
 import { z } from 'zod'
 import type { InboundResponse, OutboundRequest } from './egress.ts'
 import { type Power, type PowerScope, power } from './power.ts'
-import { fillIn, fillInQuery, handleOf, namesIn, personsSecret, withoutValues } from './secret-handles.ts'
+import { fillIn, fillInHeader, fillInQuery, handleOf, namesIn, personsSecret, withoutValues } from './secret-handles.ts'
 
 const HeaderName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/)
 const FetchRequest = z.strictObject({
@@ -58,17 +58,21 @@ async function hop(request: OutboundRequest, scope: PowerScope): Promise<Inbound
   const filled: OutboundRequest = {
     ...request,
     url: fillInQuery(url, values),
-    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, fillIn(value, values)])),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, fillInHeader(value, values)]),
+    ),
     body: values.size === 0 ? request.body : request.body && Buffer.from(fillIn(request.body.toString(), values)),
   }
   const { privateHosts, namedHosts } = scope.skill
   const allowPrivate = [...privateHosts, ...namedHosts].some((host) => coversHost(host, url))
   const answer = await scope.deps.egress.request(filled, { allowPrivate, signal: scope.context.signal })
   if (values.size === 0) return answer
+  const credentials = Object.values(filled.headers).flatMap((value) => /^Basic (\S+)$/i.exec(value)?.[1] ?? [])
+  const echoes = new Map([...values, ...credentials.map((one) => ['credentials', one] as const)])
   return {
     ...answer,
-    headers: answer.headers.map(([name, value]) => [name, withoutValues(value, values)]),
-    body: Buffer.from(withoutValues(answer.body.toString('latin1'), values), 'latin1'),
+    headers: answer.headers.map(([name, value]) => [name, withoutValues(value, echoes)]),
+    body: Buffer.from(withoutValues(answer.body.toString('latin1'), echoes), 'latin1'),
   }
 }
 

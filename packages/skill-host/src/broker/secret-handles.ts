@@ -31,6 +31,15 @@ type Values = ReadonlyMap<string, string>
 export const fillIn = (text: string, values: Values): string =>
   text.replace(HANDLE, (handle, name: string) => values.get(name) ?? handle)
 
+const BASIC = /^Basic (?=.*\{\{secret:)(.+)$/i
+
+/** The same in a header. `Basic me:{{secret:name}}` is put into its base64 here, where the password is known. */
+export function fillInHeader(text: string, values: Values): string {
+  const [, credentials] = BASIC.exec(text) ?? []
+  if (credentials === undefined) return fillIn(text, values)
+  return `Basic ${Buffer.from(fillIn(credentials, values)).toString('base64')}`
+}
+
 /** The same in a URL's query; in host and path a handle stays what it is, so that no value decides where a request goes. */
 export function fillInQuery(url: URL, values: Values): URL {
   const filled = new URL(url)

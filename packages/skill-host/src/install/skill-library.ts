@@ -16,8 +16,6 @@ import { type StagedPackage, stagePackage } from './stage-package.ts'
 export interface SkillLibraryDeps extends SkillSandboxesDeps {
   host: Pick<SkillHost, 'add' | 'remove' | 'settingsOf' | 'skills'>
   registry(): Promise<RegistrySettings>
-  /** Told when skills have come or gone. */
-  onChange(): void
 }
 
 /** Skills of others: installed, approved, switched on and off, and started in their sandboxes. */
@@ -43,7 +41,6 @@ export class SkillLibrary {
     this.#installed = await readLock(this.#lockFile)
     this.#isOpen = true
     for (const skill of this.#installed) this.#seat(skill)
-    if (this.#installed.length > 0) this.#deps.onChange()
   }
 
   /** Whether it is known what is installed. */
@@ -128,7 +125,6 @@ export class SkillLibrary {
         before ? this.#installed.map((one) => (one === before ? skill : one)) : [...this.#installed, skill],
       )
       this.#seat(skill)
-      this.#deps.onChange()
       if (before && before.folder !== skill.folder) await this.#removeCode(before)
       return skill
     })
@@ -149,7 +145,6 @@ export class SkillLibrary {
       const skill = this.get(name)
       this.#deps.host.remove(skill.name)
       await this.#save(this.#installed.filter((one) => one !== skill))
-      this.#deps.onChange()
       await this.#removeCode(skill)
       await rm(this.#sandboxes.cacheFolder(skill.packageName), { recursive: true, force: true })
       return skill
@@ -258,7 +253,6 @@ export class SkillLibrary {
   async #reseat(name: string, change: (skill: InstalledSkill) => InstalledSkill): Promise<InstalledSkill> {
     const skill = await this.#replace(name, change)
     this.#seat(skill)
-    this.#deps.onChange()
     return skill
   }
 

@@ -6,7 +6,7 @@ import { describeRemote } from '../mcp/describe-remote.ts'
 import { connectSandbox, SANDBOX_LIMITS } from '../sandbox/connect-sandbox.ts'
 import { CrashRecord } from '../sandbox/crash-record.ts'
 import { denoBinary, runnerFile } from '../sandbox/deno-binary.ts'
-import type { SandboxMode } from '../sandbox/sandbox-command.ts'
+import { type SandboxMode, sandboxProcess } from '../sandbox/sandbox-command.ts'
 import { checkFolder } from '../sandbox/skill-folder.ts'
 import { SkillDescriptionShape } from '../skill-description-shape.ts'
 import { compareTools } from './compare-skills.ts'
@@ -61,7 +61,7 @@ export class SkillSandboxes {
     name: packageName,
     limits: SANDBOX_LIMITS,
     crashes: new CrashRecord(packageName),
-    plan: {
+    plan: sandboxProcess({
       mode: this.#mode,
       bubblewrap: this.#deps.bubblewrap,
       deno: denoBinary(),
@@ -70,7 +70,7 @@ export class SkillSandboxes {
       entry,
       version,
       cacheFolder: this.cacheFolder(packageName),
-    },
+    }),
   })
 
   /** An installed skill, to be started when it is first called: its files and its tools must be what was approved. */

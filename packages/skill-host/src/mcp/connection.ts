@@ -7,9 +7,12 @@ export interface HostedSkill {
   connect: ConnectSkill
 }
 
+/** What is asked of a skill goes through it. */
+export type SkillPeer = Pick<RpcPeer, 'request' | 'closed'>
+
 /** A skill that is running: the host's end of its connection. */
 export interface SkillConnection {
-  readonly peer: RpcPeer
+  readonly peer: SkillPeer
   /** Ends it; what is being asked of it fails. */
   close(): void
   /** To be called when a call was given up: one that hangs is ended. Resolves when it is known. */

@@ -6,7 +6,7 @@ import { POWER_METHOD, RpcPeer } from '@openpa/skill/mcp'
 import type { ConnectSkill, PowerServer } from '../mcp/connection.ts'
 import type { CrashRecord } from './crash-record.ts'
 import { readLines } from './read-lines.ts'
-import { type SandboxPlan, sandboxCommand } from './sandbox-command.ts'
+import type { SandboxCommand } from './sandbox-command.ts'
 import { watchProcess } from './watch-process.ts'
 
 /** Limits of a sandboxed process. */
@@ -32,10 +32,19 @@ export const SANDBOX_LIMITS: SandboxLimits = {
   startMs: 10_000,
 }
 
+/** How a process is started. */
+export interface ProcessPlan {
+  /** @throws {AssistantError} where it cannot be, such as `skill.sandbox-missing`. */
+  command(): SandboxCommand | Promise<SandboxCommand>
+  cwd: string
+  /** A folder for it to write to, made when it is missing. */
+  cacheFolder: string
+}
+
 /** A skill that is to run in a sandbox. */
 export interface SandboxedSkill {
   name: string
-  plan: SandboxPlan
+  plan: ProcessPlan
   limits: SandboxLimits
   crashes: CrashRecord
   /** Checks the folder before each start. */
@@ -60,8 +69,9 @@ export const connectSandbox =
   async (server) => {
     await pause(skill.crashes.wait())
     await skill.check()
+    const command = await skill.plan.command()
     await mkdir(skill.plan.cacheFolder, { recursive: true, mode: 0o700 })
-    const running = run(skill, server)
+    const running = run(skill, command, server)
     const timer = setTimeout(
       () => running.end(failed(skill, `it did not start within ${skill.limits.startMs / 1000} s`)),
       skill.limits.startMs,
@@ -96,17 +106,16 @@ async function endIfHanging({ name, crashes }: SandboxedSkill, { peer, end }: Ru
 const failed = ({ name }: SandboxedSkill, why: string) =>
   new AssistantError('skill.start-failed', `The skill ${name} could not be started: ${why}.`)
 
-function run(skill: SandboxedSkill, server: PowerServer): Running {
+function run(skill: SandboxedSkill, { program, args, env }: SandboxCommand, server: PowerServer): Running {
   const { limits, name } = skill
-  const { program, args, env } = sandboxCommand(skill.plan)
-  const child = spawn(program, args, { cwd: skill.plan.folder, env, stdio: 'pipe', windowsHide: true })
+  const child = spawn(program, args, { cwd: skill.plan.cwd, env, stdio: 'pipe', windowsHide: true })
   let invalid = 0
   let why = ''
   const write = (message: object) => {
     if (child.stdin.writable) child.stdin.write(`${JSON.stringify(message)}\n`)
   }
   const peer = new RpcPeer(write, {
-    requests: { [POWER_METHOD]: server.power },
+    requests: { [POWER_METHOD]: server.power, ping: () => ({}) },
     notifications: {
       'notifications/message': server.message,
       'openpa/failed': ({ message }) => {
@@ -127,6 +136,8 @@ function run(skill: SandboxedSkill, server: PowerServer): Running {
     stopWatching()
     peer.close(error)
     child.kill('SIGKILL')
+    // What it has started, and reads on, finds its input ended.
+    child.stdin.destroy()
   }
   const crash = (code: 'skill.memory-exceeded' | 'skill.output-exceeded' | 'skill.protocol', what: string) => {
     skill.crashes.add()

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { AssistantError } from '@openpa/core'
+import type { ProcessPlan } from './connect-sandbox.ts'
 
 /** `default`: Deno's permissions. `strict`: those inside an allow-list of bubblewrap; it never falls back. */
 export type SandboxMode = 'default' | 'strict'
@@ -52,22 +53,27 @@ function denoArgs({ folder, runner, entry, version }: SandboxPlan): string[] {
 
 const denoEnv = (cacheFolder: string) => ({ DENO_DIR: cacheFolder, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' })
 
+/** Libraries and programs of the system, without anything of the person. */
+export const SYSTEM_BINDS: readonly string[] = [
+  ...['--ro-bind', '/usr', '/usr'],
+  ...['/lib', '/lib64', '/bin', '/sbin', '/etc/ld.so.cache'].flatMap((path) => ['--ro-bind-try', path, path]),
+  ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
+]
+
 /**
  * An allow-list: libraries of the system, Deno, the runner, the skill, and Deno's cache; no network, no processes of others, no
  * environment. The program itself is started with an empty environment: with `--clearenv` alone `/proc/1/environ` showed ours.
  */
 function bubblewrapArgs(plan: SandboxPlan): string[] {
   const { deno, runner, folder, cacheFolder } = plan
-  const readable = ['/usr', deno, runner, folder].flatMap((path) => ['--ro-bind', path, path])
-  const libraries = ['/lib', '/lib64', '/bin', '/etc/ld.so.cache'].flatMap((path) => ['--ro-bind-try', path, path])
+  const readable = [deno, runner, folder].flatMap((path) => ['--ro-bind', path, path])
   return [
     '--unshare-all',
     '--die-with-parent',
     '--new-session',
     '--clearenv',
     ...Object.entries(denoEnv(cacheFolder)).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
-    ...libraries,
+    ...SYSTEM_BINDS,
     ...readable,
     '--bind',
     cacheFolder,
@@ -79,8 +85,15 @@ function bubblewrapArgs(plan: SandboxPlan): string[] {
   ]
 }
 
+/** A skill's process. */
+export const sandboxProcess = (plan: SandboxPlan): ProcessPlan => ({
+  command: () => sandboxCommand(plan),
+  cwd: plan.folder,
+  cacheFolder: plan.cacheFolder,
+})
+
 /** How a skill is started. @throws {AssistantError} `skill.sandbox-missing` when `strict` is asked for and cannot be. */
-export function sandboxCommand(plan: SandboxPlan): SandboxCommand {
+function sandboxCommand(plan: SandboxPlan): SandboxCommand {
   if (plan.mode === 'default') return { program: plan.deno, args: denoArgs(plan), env: denoEnv(plan.cacheFolder) }
   if (plan.bubblewrap === undefined)
     throw new AssistantError('skill.sandbox-missing', 'The strict sandbox needs bubblewrap, which is not installed.', {
