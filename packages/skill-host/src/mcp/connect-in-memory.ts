@@ -19,7 +19,7 @@ export function hostInMemory(skillPackage: SkillPackage, skill: Skill): HostedSk
 }
 
 /** Runs a skill of ours in this process; it speaks the same MCP as one in a sandbox. */
-const connectInMemory =
+export const connectInMemory =
   (skill: Skill, version: string): ConnectSkill =>
   async (server) => {
     const theirs: RpcPeer = serveSkill(
