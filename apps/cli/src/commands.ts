@@ -24,6 +24,7 @@ import DaemonRun from './commands/daemon/run.ts'
 import DaemonStart from './commands/daemon/start.ts'
 import DaemonStatus from './commands/daemon/status.ts'
 import DaemonStop from './commands/daemon/stop.ts'
+import Doctor from './commands/doctor.ts'
 import FeedbackBad from './commands/feedback/bad.ts'
 import FeedbackCorrect from './commands/feedback/correct.ts'
 import FeedbackGood from './commands/feedback/good.ts'
@@ -68,6 +69,7 @@ import SecretAudit from './commands/secret/audit.ts'
 import SecretList from './commands/secret/list.ts'
 import SecretRemove from './commands/secret/rm.ts'
 import SecretRotate from './commands/secret/rotate.ts'
+import SecretRotateKey from './commands/secret/rotate-key.ts'
 import SecretSet from './commands/secret/set.ts'
 import SessionList from './commands/session/list.ts'
 import SessionRm from './commands/session/rm.ts'
@@ -141,6 +143,7 @@ const all: Readonly<Record<string, Command.Class>> = {
   'daemon:start': DaemonStart,
   'daemon:status': DaemonStatus,
   'daemon:stop': DaemonStop,
+  doctor: Doctor,
   'feedback:bad': FeedbackBad,
   'feedback:correct': FeedbackCorrect,
   'feedback:good': FeedbackGood,
@@ -185,6 +188,7 @@ const all: Readonly<Record<string, Command.Class>> = {
   'secret:list': SecretList,
   'secret:rm': SecretRemove,
   'secret:rotate': SecretRotate,
+  'secret:rotate-key': SecretRotateKey,
   'secret:set': SecretSet,
   'session:list': SessionList,
   'session:rm': SessionRm,

@@ -1,4 +1,4 @@
-import { type AgentLimits, ApprovalDesk, type ApprovalStore, EventBus, Supervisor, systemClock } from '@openpa/core'
+import { ApprovalDesk, type ApprovalStore, EventBus, Supervisor, systemClock } from '@openpa/core'
 import {
   createApprovalStore,
   createBudgetLedger,
@@ -8,56 +8,30 @@ import {
   createSettingsStore,
   type Database,
 } from '@openpa/database'
-import { createMemoryArchive, createMemoryCurator, createMemoryUpkeep, createPgMemoryStore } from '@openpa/memory'
-import type { Logger } from 'pino'
 import { Configuration } from './adapters/configuration.ts'
 import { createDesktopNotifier } from './adapters/desktop-notifier.ts'
 import { Embedders } from './adapters/embedders.ts'
 import { EmbeddingModels } from './adapters/embedding-models.ts'
 import { FeedbackLog } from './adapters/feedback-log.ts'
-import { MemoryKeeper } from './adapters/memory-keeper.ts'
+import { systemKeychain } from './adapters/keychain.ts'
 import { ModelConnections } from './adapters/model-connections.ts'
-import { NightlyUpkeep } from './adapters/nightly-upkeep.ts'
 import { Reminders } from './adapters/reminders.ts'
+import { SecretKey } from './adapters/secret-key.ts'
 import { createSecretStore } from './adapters/secret-store.ts'
 import { createBuiltInEmbedder } from './adapters/static-embedder.ts'
 import { WakeQueue } from './adapters/wake-queue.ts'
+import { createMemoryParts } from './compose-memory.ts'
 import { createSkillParts } from './compose-skills.ts'
-import type { AccessTokens } from './http/access-tokens.ts'
-import { LOCAL_OWNER } from './local-owner.ts'
-import { privateValue } from './private-files.ts'
+import { type DaemonBase, LOCAL_OWNER } from './daemon-base.ts'
 
-/** What is ready before the parts are put together. */
-export interface DaemonBase {
-  database: Database
-  accessTokens: AccessTokens
-  keyFile: string
-  /** Where the person's own npm packages are. */
-  packagesFolder: string
-  /** Where skills of others are. */
-  skillsFolder: string
-  /** All folders of the assistant itself: no skill has its files there. */
-  ownFolders: readonly string[]
-  /** Where embedding models are that the person has downloaded. */
-  modelsFolder: string
-  env: NodeJS.ProcessEnv
-  log: Logger
-  version: string
-  startedAt: string
-  limits: AgentLimits
-  /** TCP port, once known. */
-  port(): number | undefined
-  requestStop(): void
-}
-
-const KEY_BYTES = 32
-
-/** Every adapter, and what works with them; built here and in compose-skills.ts only. */
+/** Every adapter, and what works with them; only this file and its neighbours `compose-memory.ts` and `compose-skills.ts` build any. */
 export function createParts(base: DaemonBase) {
   const { database, log, keyFile, packagesFolder, modelsFolder, env, limits } = base
   const settings = createSettingsStore(database)
   const configuration = new Configuration(settings)
-  const secrets = createSecretStore(database, () => Buffer.from(privateValue(keyFile, KEY_BYTES), 'base64url'))
+  // What `OPENPA_HOME` moves, it moves with its key.
+  const sealingKey = new SecretKey(keyFile, env.OPENPA_HOME ? undefined : systemKeychain())
+  const secrets = createSecretStore(database, sealingKey)
   const models = new ModelConnections(database, secrets, configuration)
   const embedder = createBuiltInEmbedder()
   const embeddingModels = new EmbeddingModels({ packages: packagesFolder, models: modelsFolder })
@@ -87,15 +61,8 @@ export function createParts(base: DaemonBase) {
     onError: (error) => log.error({ err: error }, 'background work failed'),
   })
   reminders.wakeBy(queue)
-  const skills = createSkillParts(base, {
-    memory,
-    reminders,
-    secrets,
-    configuration,
-    settings,
-    embedder,
-    gate: asking.desk,
-  })
+  const { desk: gate } = asking
+  const skills = createSkillParts(base, { memory, reminders, secrets, configuration, settings, embedder, gate })
   const bus = new EventBus()
   const supervisor = new Supervisor({
     runs,
@@ -117,7 +84,7 @@ export function createParts(base: DaemonBase) {
   })
   const feedback = new FeedbackLog(database)
   const events = { runs, bus }
-  const stores = { ...asking, runs, sessions, reminders, models, configuration, feedback, secrets }
+  const stores = { ...asking, runs, sessions, reminders, models, configuration, feedback, secrets, sealingKey }
   return { ...memories, ...skills, ...stores, supervisor, embedders, embeddingModels, events, queue }
 }
 
@@ -134,36 +101,6 @@ async function expireApprovals(approvals: ApprovalStore, goOn: () => Promise<voi
   const { expired, next } = await approvals.expireDue(LOCAL_OWNER, systemClock.now())
   if (expired > 0) await goOn()
   return next
-}
-
-/** The memory, the person's hands on it, and what keeps it in order. */
-function createMemoryParts(database: Database, embedders: Embedders, configuration: Configuration, log: Logger) {
-  const memory = createPgMemoryStore(database, embedders)
-  const keeper = new MemoryKeeper({
-    database,
-    embedders,
-    memory,
-    distils: (ownerId) => configuration.get(ownerId, 'memory.distil'),
-    onError: (error) => log.error({ err: error }, 'turns could not be kept as memories'),
-  })
-  const parts = { database, embedder: embedders, clock: systemClock }
-  const upkeep = createMemoryUpkeep({
-    ...parts,
-    settings: async (ownerId) => ({ halfLifeDays: await configuration.get(ownerId, 'memory.halfLifeDays') }),
-  })
-  const nightly = new NightlyUpkeep({
-    upkeep,
-    ownerId: LOCAL_OWNER,
-    clock: systemClock,
-    quietHour: async () => ({
-      timeZone: await configuration.get(LOCAL_OWNER, 'timezone'),
-      hour: await configuration.get(LOCAL_OWNER, 'memory.quietHour'),
-    }),
-    onError: (error) => log.error({ err: error }, 'the memory could not be tidied'),
-  })
-  const runUpkeep = () => nightly.runNow()
-  const curator = createMemoryCurator(parts)
-  return { memory, keeper, upkeep, nightly, runUpkeep, curator, archive: createMemoryArchive(database, embedders) }
 }
 
 const earlier = (one: Date, other: Date | undefined): Date => (other && other < one ? other : one)

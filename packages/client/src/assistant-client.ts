@@ -50,6 +50,7 @@ import type {
   Usage,
 } from './api-types.ts'
 import { readEvents } from './event-stream.ts'
+import { healthCalls } from './health-calls.ts'
 import { mcpCalls } from './mcp-calls.ts'
 import { skillSettingCalls } from './skill-setting-calls.ts'
 import { type Address, type Call, readText, refuseFailure, send } from './transport.ts'
@@ -101,6 +102,7 @@ export class AssistantClient {
     return JSON.parse(await readText(response)) as T
   }
 
+  readonly health = healthCalls((...call) => this.#call(...call))
   readonly mcp = mcpCalls((...call) => this.#call(...call))
   readonly skillSettings = skillSettingCalls((...call) => this.#call(...call))
 
