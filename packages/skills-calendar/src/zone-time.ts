@@ -3,9 +3,14 @@ const DAY_MS = 86_400_000
 /** What the clock on the wall shows: `2026-11-25T17:00:00`. */
 export type WallTime = string
 
-/** The wall clock of a zone at an instant. */
-export function wallClock(instant: Date, timeZone: string): WallTime {
-  const shown = new Intl.DateTimeFormat('sv-SE', {
+/** Each takes tens of kilobytes outside the heap and a while to make; there are no more than zones. */
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** @throws {RangeError} for what is no zone. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone)
+  if (known) return known
+  const clock = new Intl.DateTimeFormat('sv-SE', {
     timeZone,
     year: 'numeric',
     month: '2-digit',
@@ -14,8 +19,13 @@ export function wallClock(instant: Date, timeZone: string): WallTime {
     minute: '2-digit',
     second: '2-digit',
   })
-  return shown.format(instant).replace(' ', 'T')
+  clocks.set(timeZone, clock)
+  return clock
 }
+
+/** The wall clock of a zone at an instant. */
+export const wallClock = (instant: Date, timeZone: string): WallTime =>
+  clockOf(timeZone).format(instant).replace(' ', 'T')
 
 /** Milliseconds by which a zone is ahead of UTC at an instant. */
 export const offsetAt = (instant: number, timeZone: string): number =>
@@ -35,7 +45,7 @@ export const addDays = (wall: string, days: number): string =>
 
 export const isZone = (name: string): boolean => {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
+    clockOf(name)
     return true
   } catch {
     return false
