@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type { Skill } from '@openpa/skill'
 import { type HostedSkill, hostInMemory, type SkillPackage } from '@openpa/skill-host'
 import calc from '@openpa/skills-calc'
+import calendar from '@openpa/skills-calendar'
 import clock from '@openpa/skills-clock'
 import files from '@openpa/skills-files'
 import memory from '@openpa/skills-memory'
@@ -11,7 +12,7 @@ import tasks from '@openpa/skills-tasks'
 import web from '@openpa/skills-web'
 
 /** The skills that come with the daemon. */
-export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks, notes, files, web]
+export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks, notes, files, web, calendar]
 
 const require = createRequire(import.meta.url)
 

@@ -68,7 +68,7 @@ async function hop(request: OutboundRequest, scope: PowerScope): Promise<Inbound
   const answer = await scope.deps.egress.request(filled, { allowPrivate, signal: scope.context.signal })
   if (values.size === 0) return answer
   const credentials = Object.values(filled.headers).flatMap((value) => /^Basic (\S+)$/i.exec(value)?.[1] ?? [])
-  const echoes = new Map([...values, ...credentials.map((one) => ['credentials', one] as const)])
+  const echoes = new Map([...credentials.map((one) => ['credentials', one] as const), ...values])
   return {
     ...answer,
     headers: answer.headers.map(([name, value]) => [name, withoutValues(value, echoes)]),
