@@ -90,14 +90,14 @@ export function createSkillParts(
   })
   const background = readBackground()
   const policy = new RoutingPolicy(embedder, skillHost.commands(), background)
-  const toolChooser = new ToolChooser(embedder, toolProfiles(skillHost))
+  const toolChooser = new ToolChooser(embedder, () => toolProfiles(skillHost))
   const registrySettings = async () => ({
     url: await registryUrl(await configuration.get(LOCAL_OWNER, 'skills.registry')),
     cooldown: { days: await configuration.get(LOCAL_OWNER, 'skills.cooldownDays'), now: systemClock.now() },
   })
   skillHost.watch(() => {
     policy.use(skillHost.commands())
-    toolChooser.use(toolProfiles(skillHost))
+    toolChooser.renew()
   })
   const library = new SkillLibrary({
     host: skillHost,

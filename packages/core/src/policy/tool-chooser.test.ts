@@ -12,7 +12,7 @@ const poems = profile('poems.write', 'Writes a short poem')
 
 describe('a chooser of tools', () => {
   const first = async (text: string) =>
-    (await new ToolChooser(hashedWords, [weather, trains, poems]).rank(text))[0]?.tool
+    (await new ToolChooser(hashedWords, () => [weather, trains, poems]).rank(text))[0]?.tool
 
   it('puts first the tool whose description or examples a request is like', async () => {
     expect(await first('a poem about the sea, please')).toBe('poems.write')
@@ -21,21 +21,23 @@ describe('a chooser of tools', () => {
   })
 
   it('gives every tool a share of the fit', async () => {
-    const ranked = await new ToolChooser(hashedWords, [weather, trains, poems]).rank('will it rain')
+    const ranked = await new ToolChooser(hashedWords, () => [weather, trains, poems]).rank('will it rain')
     expect(ranked.map(({ tool }) => tool).sort()).toEqual(['poems.write', 'trains.find', 'weather.forecast'])
     expect(ranked.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 9)
   })
 
   it('knows no preference where nothing is like anything, and copes with none at all', async () => {
-    const ranked = await new ToolChooser(hashedWords, [weather, trains]).rank('')
+    const ranked = await new ToolChooser(hashedWords, () => [weather, trains]).rank('')
     expect(ranked.map(({ score }) => score)).toEqual([0.5, 0.5])
-    expect(await new ToolChooser(hashedWords, []).rank('will it rain')).toEqual([])
+    expect(await new ToolChooser(hashedWords, () => []).rank('will it rain')).toEqual([])
   })
 
   it('chooses among others once it is told', async () => {
-    const chooser = new ToolChooser(hashedWords, [weather])
+    let tools = [weather]
+    const chooser = new ToolChooser(hashedWords, () => tools)
     await chooser.rank('a poem')
-    chooser.use([poems])
+    tools = [poems]
+    chooser.renew()
     expect((await chooser.rank('a poem')).map(({ tool }) => tool)).toEqual(['poems.write'])
   })
 

@@ -58,6 +58,7 @@ const stemsOf = (text: string) => words(text).map(stem)
 const pairsOf = (stems: readonly string[]) => stems.slice(1).map((word, i) => `${stems[i]} ${word}`)
 
 interface ToolIndex {
+  profiles: readonly ToolProfile[]
   features(text: string, vector: Float32Array): ToolFeatures[]
 }
 
@@ -67,39 +68,44 @@ interface ToolIndex {
  */
 export class ToolChooser {
   readonly #embedder: Embedder
-  #profiles: readonly ToolProfile[]
+  readonly #profiles: () => readonly ToolProfile[]
   #index: Promise<ToolIndex> | undefined
 
-  constructor(embedder: Embedder, profiles: readonly ToolProfile[]) {
+  /** @param profiles gives the tools of the moment; asked once, when it is first needed, and after {@link renew}. */
+  constructor(embedder: Embedder, profiles: () => readonly ToolProfile[]) {
     this.#embedder = embedder
     this.#profiles = profiles
   }
 
-  /** Chooses among these from now on. */
-  use(profiles: readonly ToolProfile[]): void {
-    this.#profiles = profiles
+  /** Tools have come, gone or changed. */
+  renew(): void {
     this.#index = undefined
   }
 
   /** All tools, the best first. */
   async rank(text: string): Promise<RankedTool[]> {
-    const profiles = this.#profiles
-    const features = await this.features(text)
+    const { index, features } = await this.#compare(text)
     const fits = features.map((one) =>
       Object.entries(TOOL_WEIGHTS).reduce((sum, [name, weight]) => sum + weight * one[name as keyof ToolFeatures], 0),
     )
     const most = Math.max(...fits)
     const shares = fits.map((fit) => Math.exp(fit - most))
     const all = shares.reduce((sum, share) => sum + share, 0)
-    return profiles.map(({ tool }, i) => ({ tool, score: (shares[i] ?? 0) / all })).sort((a, b) => b.score - a.score)
+    return index.profiles
+      .map(({ tool }, i) => ({ tool, score: (shares[i] ?? 0) / all }))
+      .sort((a, b) => b.score - a.score)
   }
 
   /** Features of every tool for a request, in the order of the profiles. */
   async features(text: string): Promise<ToolFeatures[]> {
-    this.#index ??= indexTools(this.#embedder, this.#profiles)
+    return (await this.#compare(text)).features
+  }
+
+  async #compare(text: string) {
+    this.#index ??= indexTools(this.#embedder, this.#profiles())
     const index = await this.#index
     const [vector] = await this.#embedder.embed([text])
-    return index.features(text, vector ?? new Float32Array(this.#embedder.dimension))
+    return { index, features: index.features(text, vector ?? new Float32Array(this.#embedder.dimension)) }
   }
 }
 
@@ -125,6 +131,7 @@ async function indexTools(embedder: Embedder, profiles: readonly ToolProfile[]):
   )
   const descriptions = profiles.map(({ description }) => single.of(stemsOf(description)))
   return {
+    profiles,
     features(text, vector) {
       const stems = stemsOf(text)
       const terms = single.of(stems)

@@ -131,7 +131,7 @@ export class SkillDiscovery implements SkillFinder {
   /** Those whose words are near enough, the nearest first. */
   async #nearest<T extends { about: string }>({ text, by }: SkillNeed, all: readonly T[]): Promise<T[]> {
     const profiles = all.map(({ about }, i) => ({ tool: String(i), description: about, examples: [] }))
-    const features = await new ToolChooser(this.#deps.embedder, profiles).features(text)
+    const features = await new ToolChooser(this.#deps.embedder, () => profiles).features(text)
     return all
       .map((one, i) => ({ one, near: features[i]?.centre ?? 0 }))
       .filter(({ near }) => near >= NEAR[by])

@@ -36,7 +36,7 @@ export const loadInstalled = ({
   description,
   privateHosts,
 }: InstalledSkill): LoadedSkill =>
-  loadSkill({ name: packageName, version, openpa }, description, { privateHosts, isForeign: true })
+  loadSkill({ name: packageName, version, openpa }, description, { privateHosts, isForeign: true, isChecked: true })
 
 /** Builds the sandbox of each skill. */
 export class SkillSandboxes {

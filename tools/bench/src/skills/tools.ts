@@ -31,7 +31,7 @@ export async function tools(args: readonly string[]): Promise<Figure[]> {
   const built = createStaticEmbedder()
   const { id, dimension } = built
   const embedder = { id, dimension, embed: async (texts: readonly string[]) => texts.map((text) => built.embed(text)) }
-  const chooser = (examples: readonly Query[]) => new ToolChooser(embedder, profilesOf(catalogue, examples))
+  const chooser = (examples: readonly Query[]) => new ToolChooser(embedder, () => profilesOf(catalogue, examples))
   if (args.includes('--fit'))
     await fit(
       chooser,
