@@ -1,5 +1,6 @@
 import type { Command } from '@oclif/core'
 import ApprovalAllow from './commands/approval/allow.ts'
+import ApprovalAnswer from './commands/approval/answer.ts'
 import ApprovalDeny from './commands/approval/deny.ts'
 import ApprovalGrantList from './commands/approval/grant/list.ts'
 import ApprovalGrantRemove from './commands/approval/grant/rm.ts'
@@ -119,6 +120,7 @@ const aliasesOf = (id: string): string[] => {
 
 const all: Readonly<Record<string, Command.Class>> = {
   'approval:allow': ApprovalAllow,
+  'approval:answer': ApprovalAnswer,
   'approval:deny': ApprovalDeny,
   'approval:grant:list': ApprovalGrantList,
   'approval:grant:rm': ApprovalGrantRemove,

@@ -279,6 +279,9 @@ export class AssistantClient {
     this.#call<Approval>('POST', `/approvals/${encodeURIComponent(id)}/allow`, { by, always })
   denyApproval = (id: string, { by }: { by: string }) =>
     this.#call<Approval>('POST', `/approvals/${encodeURIComponent(id)}/deny`, { by })
+  /** Answers what a tool has asked. */
+  answerApproval = (id: string, { by, answer }: { by: string; answer: string }) =>
+    this.#call<Approval>('POST', `/approvals/${encodeURIComponent(id)}/answer`, { by, answer })
   approvalPolicy = () => this.#call<ApprovalPolicy>('GET', '/approvals/policy')
   changeApprovalPolicy = (change: Partial<ApprovalPolicy>) =>
     this.#call<ApprovalPolicy>('PATCH', '/approvals/policy', change)

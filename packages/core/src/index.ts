@@ -9,6 +9,7 @@ export type {
   ApprovalReason,
   ApprovalRule,
   ApprovalStatus,
+  ToolQuestion,
 } from './domain/approval.ts'
 export { canonicalJson, storable } from './domain/canonical-json.ts'
 export {

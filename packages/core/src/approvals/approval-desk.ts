@@ -122,7 +122,7 @@ export class ApprovalDesk {
   }
 }
 
-const UNANSWERED = { status: 'pending', answeredAt: null, answeredBy: null, takenAt: null } as const
+const UNANSWERED = { status: 'pending', answeredAt: null, answer: null, answeredBy: null, takenAt: null } as const
 
 function newApproval(
   { ownerId, runId, taint }: RunJournal,
@@ -138,7 +138,7 @@ function newApproval(
     skill: spec.skill,
     tool: spec.name,
     effect: spec.effect,
-    target: targetOf(spec, input),
+    target: reason === 'question' ? null : targetOf(spec, input),
     input,
     taint: taint.value,
     reason,
