@@ -9,11 +9,24 @@ import mail from '@openpa/skills-mail'
 import memory from '@openpa/skills-memory'
 import notes from '@openpa/skills-notes'
 import reminders from '@openpa/skills-reminders'
+import shell from '@openpa/skills-shell'
 import tasks from '@openpa/skills-tasks'
 import web from '@openpa/skills-web'
 
 /** The skills that come with the daemon. */
-export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks, notes, files, web, calendar, mail]
+export const SHIPPED: readonly Skill[] = [
+  memory,
+  reminders,
+  calc,
+  clock,
+  tasks,
+  notes,
+  files,
+  web,
+  calendar,
+  mail,
+  shell,
+]
 
 const require = createRequire(import.meta.url)
 

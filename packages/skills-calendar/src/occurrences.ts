@@ -1,6 +1,9 @@
-import { type Options, RRule } from 'rrule'
+import * as rrule from 'rrule'
 import type { CalendarEvent, EventTime } from './event.ts'
 import { addDays, instantOf, wallClock } from './zone-time.ts'
+
+// Node finds it as one object of CommonJS, a bundle as a module.
+const { RRule } = 'RRule' in rrule ? rrule : (rrule as { default: typeof rrule }).default
 
 /** One time that an event takes place. */
 export interface Occurrence {
@@ -22,10 +25,10 @@ const asUtc = (wall: string) => new Date(`${wall}Z`)
 const asWall = (date: Date) => date.toISOString().slice(0, 19)
 
 /** The rule, counted on the wall clock as if it were UTC; undefined for one that is none, or of hours and less, which no calendar needs. */
-function ruleOf({ rule, start }: CalendarEvent): RRule | undefined {
+function ruleOf({ rule, start }: CalendarEvent): rrule.RRule | undefined {
   if (rule === undefined) return undefined
   try {
-    const options: Partial<Options> = RRule.parseString(rule.replace(/;?UNTIL=[^;]*/i, ''))
+    const options: Partial<rrule.Options> = RRule.parseString(rule.replace(/;?UNTIL=[^;]*/i, ''))
     if (options.freq === undefined || options.freq > RRule.DAILY) return undefined
     const [, until] = /UNTIL=([^;]*)/i.exec(rule) ?? []
     const end = until === undefined ? undefined : untilOf(until, start)
