@@ -5,6 +5,7 @@ import calc from '@openpa/skills-calc'
 import calendar from '@openpa/skills-calendar'
 import clock from '@openpa/skills-clock'
 import files from '@openpa/skills-files'
+import mail from '@openpa/skills-mail'
 import memory from '@openpa/skills-memory'
 import notes from '@openpa/skills-notes'
 import reminders from '@openpa/skills-reminders'
@@ -12,7 +13,7 @@ import tasks from '@openpa/skills-tasks'
 import web from '@openpa/skills-web'
 
 /** The skills that come with the daemon. */
-export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks, notes, files, web, calendar]
+export const SHIPPED: readonly Skill[] = [memory, reminders, calc, clock, tasks, notes, files, web, calendar, mail]
 
 const require = createRequire(import.meta.url)
 

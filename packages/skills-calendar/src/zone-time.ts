@@ -3,7 +3,8 @@ const DAY_MS = 86_400_000
 /** What the clock on the wall shows: `2026-11-25T17:00:00`. */
 export type WallTime = string
 
-/** Each takes tens of kilobytes outside the heap and a while to make; there are no more than zones. */
+/** Each takes tens of kilobytes outside the heap and a while to make. */
+const MOST_CLOCKS = 700
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** @throws {RangeError} for what is no zone. */
@@ -19,6 +20,8 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
     minute: '2-digit',
     second: '2-digit',
   })
+  // There are some six hundred zones; more are one of them in other letters.
+  if (clocks.size >= MOST_CLOCKS) clocks.clear()
   clocks.set(timeZone, clock)
   return clock
 }

@@ -18,6 +18,7 @@ const PACKAGES = [
     'skill-host',
     'skills-calc',
     'skills-clock',
+    'skills-mail',
     'skills-calendar',
     'skills-web',
     'skills-files',

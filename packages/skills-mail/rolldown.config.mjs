@@ -1,0 +1,3 @@
+import { skillBundle } from '../../tools/skill-bundle.mjs'
+
+export default skillBundle
