@@ -31,7 +31,7 @@ const FLAGS: readonly [keyof Taint, string][] = [
 ]
 
 /** What a tool asks; undefined for a call that wants a yes or a no. */
-const questionOf = ({ reason, input }: Approval): ToolQuestion | undefined =>
+export const questionOf = ({ reason, input }: Approval): ToolQuestion | undefined =>
   reason === 'question'
     ? ((input as ToolQuestion | null) ?? { question: 'what was forgotten since', choices: [] })
     : undefined

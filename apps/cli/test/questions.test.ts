@@ -71,6 +71,7 @@ describe('a tool asks', () => {
     expect((await cli.run(['approval', 'show', short])).stdout).toMatch(
       /asks: Which glass\?\n {2}1 {2}wine\n {2}2 {2}beer/,
     )
+    expect((await cli.run(['approval', 'list'])).stdout).toMatch(/pending .* toast\.toast +Which glass\?/)
     await cli.run(['daemon', 'restart'])
 
     for (const [args, message] of [
