@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => model.close())
 
-it('kill -9 at any moment loses nothing that was acknowledged', async () => {
+it('kill -9 at any moment loses nothing that was acknowledged', { timeout: 180_000 }, async () => {
   using folder = makeHome()
   const acknowledged = { memories: new Set<string>(), reminders: new Set<string>(), settings: new Set<string>() }
   for (let round = 0; round < 3; round++) {
@@ -176,7 +176,7 @@ it('kill -9 before anything was done: dates are read as of when it was asked', a
 
 it('kill -9 while a conversation is condensed: every turn is still there, and the next answer has its summary', async () => {
   using folder = makeHome()
-  const turns = Array.from({ length: 5 }, (_, i) => `compose verse ${i} ${`about the waves number ${i} `.repeat(40)}`)
+  const turns = Array.from({ length: 5 }, (_, i) => `compose verse ${i} ${`about the waves number ${i} `.repeat(70)}`)
   let sessionId: string
   {
     await using daemon = await startDaemon({ home: folder.home })

@@ -52,5 +52,5 @@ export const all = (element: XmlElement, ...path: readonly string[]): XmlElement
 export const textAt = (element: XmlElement, ...path: readonly string[]): string | undefined =>
   all(element, ...path)[0]?.text.trim()
 
-export const escapeXml = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replace(/[<>&"']/g, (sign) => `&${Object.entries(ENTITIES).find(([, one]) => one === sign)?.[0]};`)
