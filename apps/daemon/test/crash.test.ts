@@ -176,7 +176,8 @@ it('kill -9 before anything was done: dates are read as of when it was asked', a
 
 it('kill -9 while a conversation is condensed: every turn is still there, and the next answer has its summary', async () => {
   using folder = makeHome()
-  const turns = Array.from({ length: 5 }, (_, i) => `compose verse ${i} ${`about the waves number ${i} `.repeat(70)}`)
+  // A thousand tokens each: three fit beside the rest of a prompt, whatever that takes, and four do not.
+  const turns = Array.from({ length: 5 }, (_, i) => `compose verse ${i} ${`about the waves number ${i} `.repeat(140)}`)
   let sessionId: string
   {
     await using daemon = await startDaemon({ home: folder.home })
@@ -184,7 +185,7 @@ it('kill -9 while a conversation is condensed: every turn is still there, and th
       name: 'small',
       baseUrl: model.url,
       modelId: 'scripted',
-      contextTokens: 2600,
+      contextTokens: 4300,
       maxOutputTokens: 64,
     })
     ;({ sessionId } = await ask(daemon.client, turns[0] ?? ''))
