@@ -65,13 +65,13 @@ export async function site(
   return { url, requests, close }
 }
 
-/** The official server over HTTP, with a session each; `words` is asked at each session. */
-export function httpSessions(words: () => ServerWords) {
+/** The official server over HTTP, with a session each; `words` is asked at each session, `lost` is said of one that is not known. */
+export function httpSessions(words: () => ServerWords, lost = 404) {
   const sessions = new Map<string, StreamableHTTPServerTransport>()
   const serve = async (request: IncomingMessage, response: ServerResponse, body: string) => {
     const known = sessions.get(String(request.headers['mcp-session-id']))
     if (!known && request.headers['mcp-session-id'] !== undefined) {
-      response.writeHead(404).end()
+      response.writeHead(lost).end()
       return
     }
     const transport =

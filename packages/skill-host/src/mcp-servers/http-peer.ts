@@ -137,8 +137,8 @@ export class HttpPeer implements McpPeer {
       throw new AssistantError('mcp.login-needed', `${host} wants a login.`, {
         hint: 'Log in: assistant mcp login <name>; or give a header: assistant mcp add … --header',
       })
-    // The server has forgotten the session: the next call begins another one.
-    if (response.status === 404 && this.#session !== undefined) this.close()
+    // The server has forgotten the session: the next call begins another one. Many say 400 where the protocol has 404.
+    if ((response.status === 404 || response.status === 400) && this.#session !== undefined) this.close()
     throw new AssistantError('mcp.unavailable', `${host} answered with HTTP ${response.status}.`, {
       hint: 'Try again, or check the address.',
     })

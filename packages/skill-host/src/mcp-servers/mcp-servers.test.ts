@@ -204,9 +204,12 @@ describe.skipIf(bubblewrap === '')('a program', () => {
 describe('a server over HTTP', () => {
   const web = (url: string, headers = {}) => McpTransport.parse({ kind: 'web', url: `${url}/mcp`, headers })
 
-  async function serving(use: (server: TestSite, say: ServerWords, sessions: Map<string, unknown>) => Promise<void>) {
+  async function serving(
+    use: (server: TestSite, say: ServerWords, sessions: Map<string, unknown>) => Promise<void>,
+    lost?: number,
+  ) {
     const say: ServerWords = {}
-    const { serve, sessions } = httpSessions(() => say)
+    const { serve, sessions } = httpSessions(() => say, lost)
     const server = await site(serve)
     try {
       await use(server, say, sessions)
@@ -238,6 +241,18 @@ describe('a server over HTTP', () => {
       await expect(call('notes.readNote', { name: 'x' })).rejects.toMatchObject({ code: 'skill.changed' })
       await host.close()
     }))
+
+  it.each([404, 400])('begins another session where the server says %i to one that it has forgotten', (lost) =>
+    serving(async (server, _, sessions) => {
+      const { servers, call, host } = await open()
+      await servers.add('notes', web(server.url))
+      await call('notes.readNote', { name: 'x' })
+      sessions.clear()
+      await expect(call('notes.readNote', { name: 'x' })).rejects.toMatchObject({ code: 'mcp.unavailable' })
+      expect(await call('notes.readNote', { name: 'x' })).toMatchObject({ text: 'The note x.' })
+      await host.close()
+    }, lost),
+  )
 
   it('is sent the secrets of its headers, and they do not come back', async () => {
     secrets.set('user:key', 's3cr3t-value')
