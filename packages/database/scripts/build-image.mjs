@@ -1,8 +1,11 @@
 // Copies the migrations into the package and prepares a data folder with them applied, so that a first start copies files
 // instead of creating a cluster. Skipped when the image already fits the migrations.
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+
+/** PostgreSQL's default. */
+const SEGMENT_BYTES = 16n * 1024n * 1024n
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -19,12 +22,31 @@ const emptyFolders = (folder, root = folder) =>
     return readdirSync(path).length === 0 ? [relative(root, path)] : emptyFolders(path, root)
   })
 
+/**
+ * Name of the segment that holds the closing checkpoint, by `global/pg_control`: its location is the 64-bit number at byte 32.
+ * @see https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/catalog/pg_control.h (ControlFileData)
+ */
+function checkpointSegment(data) {
+  const number = Number(readFileSync(join(data, 'global', 'pg_control')).readBigUInt64LE(32) / SEGMENT_BYTES)
+  const hex = (value) => value.toString(16).toUpperCase().padStart(8, '0')
+  return `00000001${hex(Math.floor(number / 256))}${hex(number % 256)}`
+}
+
+/** A cluster that was closed in order needs no other segment: 16 MB less to install, and to copy at a first start. */
+function removeOldSegments(data) {
+  const current = checkpointSegment(data)
+  const segments = readdirSync(join(data, 'pg_wal')).filter((name) => /^[0-9A-F]{24}$/.test(name))
+  if (!segments.includes(current)) throw new Error(`There is no segment ${current} in the prepared image.`)
+  for (const name of segments) if (name !== current) rmSync(join(data, 'pg_wal', name))
+}
+
 if (!readImageCard()) {
   const image = here('../image')
   rmSync(image, { recursive: true, force: true })
   mkdirSync(image)
   await createDataDir(join(image, 'data'))
   rmSync(join(image, 'data', 'postmaster.pid'), { force: true })
+  removeOldSegments(join(image, 'data'))
   const card = { migrations: digestOf(readMigrations()), emptyFolders: emptyFolders(join(image, 'data')) }
   writeFileSync(join(image, 'image.json'), `${JSON.stringify(card, null, 2)}\n`)
 }
