@@ -6,7 +6,16 @@ export default {
   input: 'dist/main.js',
   platform: 'node',
   plugins: [thirdPartyNotices],
-  external: ['@electric-sql/pglite', '@electric-sql/pglite-pgvector', 'pg', 'pg-boss', 'mathjs', /^mathjs\//, 'pino'],
+  external: [
+    '@napi-rs/keyring',
+    '@electric-sql/pglite',
+    '@electric-sql/pglite-pgvector',
+    'pg',
+    'pg-boss',
+    'mathjs',
+    /^mathjs\//,
+    'pino',
+  ],
   output: {
     dir: 'bundle',
     format: 'esm',

@@ -1,6 +1,6 @@
 import type { AssistantClient } from '@openpa/client'
 import { type Approval, isAssistantError, toErrorBody } from '@openpa/core'
-import { approvalNeeded, approvalText } from './approval-view.ts'
+import { approvalNeeded, approvalText, chosen } from './approval-view.ts'
 import { printFailure } from './report.ts'
 
 /** How a person at a terminal is asked. Rejects when `signal` aborts; undefined when the input has ended. */
@@ -68,8 +68,11 @@ export class ApprovalPrompt {
     const mayRepeat = reason === 'effect' || reason === 'destructive'
     process.stderr.write(`${approvalText(approval)}\n`)
     try {
-      const said = await this.#question(`Allow it? [y/N${mayRepeat ? '/always' : ''}] `, abort.signal)
+      const isQuestion = reason === 'question'
+      const prompt = isQuestion ? 'Your answer (nothing for none): ' : `Allow it? [y/N${mayRepeat ? '/always' : ''}] `
+      const said = await this.#question(prompt, abort.signal)
       if (said === undefined) this.#leave.abort(approvalNeeded([approval]))
+      else if (isQuestion) await this.#say(approval, said.trim())
       else await this.#answer(id, said.trim().toLowerCase(), mayRepeat)
     } catch (error) {
       if (abort.signal.aborted) process.stderr.write(this.#isClosed ? '\n' : '\nAnswered elsewhere.\n')
@@ -79,6 +82,12 @@ export class ApprovalPrompt {
     } finally {
       this.#current = undefined
     }
+  }
+
+  async #say(approval: Approval, said: string): Promise<void> {
+    const { id } = approval
+    if (said === '') await this.#client.denyApproval(id, { by: this.#by })
+    else await this.#client.answerApproval(id, { by: this.#by, answer: chosen(approval, said) })
   }
 
   /** Whatever is not clearly a yes is a no. */

@@ -1,4 +1,4 @@
-import { type Approval, AssistantError, type Taint } from '@openpa/core'
+import { type Approval, AssistantError, type Taint, type ToolQuestion } from '@openpa/core'
 import { escapeText } from './terminal/escape-text.ts'
 import { exactJson } from './terminal/exact-json.ts'
 import { bold, localTime } from './terminal/style.ts'
@@ -20,7 +20,7 @@ function whyText({ reason, effect, taint }: Approval): string {
   if (reason === 'interrupted')
     return 'the daemon stopped while it was at work: it may have been done already. Allow it to do it again'
   if (reason === 'destructive') return 'a model wants to delete something for good'
-  if (reason === 'effect') return EFFECTS[effect]
+  if (reason === 'effect' || reason === 'question') return EFFECTS[effect]
   return `private things (${sources(taint.private)}) could leave on the word of somebody outside (${sources(taint.untrusted)})`
 }
 
@@ -30,8 +30,34 @@ const FLAGS: readonly [keyof Taint, string][] = [
   ['outward', 'a way out'],
 ]
 
-/** A question in full: what would be called, with exactly what, and why it is asked. */
+/** What a tool asks; undefined for a call that wants a yes or a no. */
+export const questionOf = ({ reason, input }: Approval): ToolQuestion | undefined =>
+  reason === 'question'
+    ? ((input as ToolQuestion | null) ?? { question: 'what was forgotten since', choices: [] })
+    : undefined
+
+/** The choice that a number stands for; else what was said. */
+export function chosen(approval: Approval, said: string): string {
+  const choices = questionOf(approval)?.choices ?? []
+  return /^\d+$/.test(said) ? (choices[Number(said) - 1] ?? said) : said
+}
+
+/** What a tool asks, and what it can be answered with. */
+function questionText(approval: Approval, { question, choices }: ToolQuestion): string {
+  const { tool, status, runId, answer, expiresAt } = approval
+  return [
+    `${bold(escapeText(tool), process.stdout)} asks: ${escapeText(question)}`,
+    ...choices.map((choice, i) => `  ${i + 1}  ${escapeText(choice)}`),
+    ...(answer === null ? [] : [`  answer  ${escapeText(answer)}`]),
+    `  run     ${runId}`,
+    status === 'pending' ? `  until   ${localTime(expiresAt)}; then there is none` : `  ${status}`,
+  ].join('\n')
+}
+
+/** A question in full: what would be called, with exactly what, and why it is asked; or what a tool asks. */
 export function approvalText(approval: Approval): string {
+  const asked = questionOf(approval)
+  if (asked) return questionText(approval, asked)
   const { tool, target, input, taint, status, runId, expiresAt, answeredAt, answeredBy } = approval
   const met = FLAGS.flatMap(([flag, name]) => (taint[flag] ? [`${name} (${sources(taint[flag])})`] : []))
   const rows = [
@@ -54,6 +80,11 @@ export function approvalText(approval: Approval): string {
 export function approvalNeeded(pending: readonly Approval[]): AssistantError {
   const calls = pending.map(({ tool, target }) => (target === null ? tool : `${tool} to ${target}`))
   const ids = pending.map(({ id }) => shortId(id))
+  const asked = pending[0] && questionOf(pending[0])
+  if (pending[0] && asked)
+    return new AssistantError('approval.needed', `${pending[0].tool} asks: ${asked.question}`, {
+      hint: `Answer it: assistant approval answer ${ids[0]} <answer>; or not: assistant approval deny ${ids[0]}`,
+    })
   return new AssistantError('approval.needed', `This needs your approval: ${calls.join(', ')}.`, {
     hint: `See it: assistant approval show ${ids[0]}. Answer: assistant approval allow ${ids[0]}, or deny ${ids[0]}.${ids.length > 1 ? ` Also: ${ids.slice(1).join(', ')}.` : ''}`,
   })

@@ -1,5 +1,6 @@
 import type { Command } from '@oclif/core'
 import ApprovalAllow from './commands/approval/allow.ts'
+import ApprovalAnswer from './commands/approval/answer.ts'
 import ApprovalDeny from './commands/approval/deny.ts'
 import ApprovalGrantList from './commands/approval/grant/list.ts'
 import ApprovalGrantRemove from './commands/approval/grant/rm.ts'
@@ -24,6 +25,7 @@ import DaemonRun from './commands/daemon/run.ts'
 import DaemonStart from './commands/daemon/start.ts'
 import DaemonStatus from './commands/daemon/status.ts'
 import DaemonStop from './commands/daemon/stop.ts'
+import Doctor from './commands/doctor.ts'
 import FeedbackBad from './commands/feedback/bad.ts'
 import FeedbackCorrect from './commands/feedback/correct.ts'
 import FeedbackGood from './commands/feedback/good.ts'
@@ -68,6 +70,7 @@ import SecretAudit from './commands/secret/audit.ts'
 import SecretList from './commands/secret/list.ts'
 import SecretRemove from './commands/secret/rm.ts'
 import SecretRotate from './commands/secret/rotate.ts'
+import SecretRotateKey from './commands/secret/rotate-key.ts'
 import SecretSet from './commands/secret/set.ts'
 import SessionList from './commands/session/list.ts'
 import SessionRm from './commands/session/rm.ts'
@@ -117,6 +120,7 @@ const aliasesOf = (id: string): string[] => {
 
 const all: Readonly<Record<string, Command.Class>> = {
   'approval:allow': ApprovalAllow,
+  'approval:answer': ApprovalAnswer,
   'approval:deny': ApprovalDeny,
   'approval:grant:list': ApprovalGrantList,
   'approval:grant:rm': ApprovalGrantRemove,
@@ -141,6 +145,7 @@ const all: Readonly<Record<string, Command.Class>> = {
   'daemon:start': DaemonStart,
   'daemon:status': DaemonStatus,
   'daemon:stop': DaemonStop,
+  doctor: Doctor,
   'feedback:bad': FeedbackBad,
   'feedback:correct': FeedbackCorrect,
   'feedback:good': FeedbackGood,
@@ -185,6 +190,7 @@ const all: Readonly<Record<string, Command.Class>> = {
   'secret:list': SecretList,
   'secret:rm': SecretRemove,
   'secret:rotate': SecretRotate,
+  'secret:rotate-key': SecretRotateKey,
   'secret:set': SecretSet,
   'session:list': SessionList,
   'session:rm': SessionRm,

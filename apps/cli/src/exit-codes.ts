@@ -12,6 +12,7 @@ export const EXIT = {
 } as const
 
 const EXIT_OF: Partial<Record<ErrorCode, number>> = {
+  'answer.needed': EXIT.needsInput,
   'approval.needed': EXIT.needsInput,
   'input.needed': EXIT.needsInput,
   'daemon.unreachable': EXIT.unreachable,

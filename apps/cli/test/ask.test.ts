@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { RunEvent } from '@openpa/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -188,6 +191,22 @@ describe('with a model', () => {
     expect(code).toBe(130)
     if (flags.length > 0) expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'run.cancelled' } })
     expect(await cli.client.run(id)).toMatchObject({ status: 'cancelled' })
+  })
+
+  it('T30: shows a picture in an answer as text, and nobody asks its server for it', async () => {
+    let asked = 0
+    const site = createServer((_, response) => {
+      asked++
+      response.end()
+    }).listen(0, '127.0.0.1')
+    await once(site, 'listening')
+    const { port } = site.address() as AddressInfo
+    const picture = `![sea](http://127.0.0.1:${port}/?d=4711) and <img src="http://127.0.0.1:${port}/">`
+    model.setScript([picture, picture])
+    expect(await cli.run(['ask', POEM])).toMatchObject({ code: 0, stdout: `${picture}\n` })
+    expect((await cli.run(['chat', '-q'], { input: POEM })).stdout).toContain(picture)
+    expect(asked).toBe(0)
+    site.close()
   })
 
   it('is given up after --timeout', async () => {

@@ -37,7 +37,7 @@ afterEach(async () => {
 const add = (...flags: string[]) => [
   'mcp',
   'add',
-  'notes',
+  'papers',
   ...flags,
   '--',
   process.execPath,
@@ -64,42 +64,42 @@ describe.skipIf(bubblewrap === '')('a program', () => {
 
   it('is added, used by a model, seen in lists, and removed', async () => {
     const { data: added } = await json(add(...READ, '--yes'))
-    expect(added).toMatchObject({ name: 'notes', state: 'ready', kind: 'program' })
-    expect((await cli.run(['mcp', 'list'])).stdout).toMatch(/notes +ready +4 tools/)
-    expect((await cli.run(['mcp', 'show', 'notes'])).stdout).toContain('notes.readNote (read): Reads a note.')
-    expect((await cli.run(['mcp', 'test', 'notes'])).stdout).toContain('its tools are what you approved')
+    expect(added).toMatchObject({ name: 'papers', state: 'ready', kind: 'program' })
+    expect((await cli.run(['mcp', 'list'])).stdout).toMatch(/papers +ready +4 tools/)
+    expect((await cli.run(['mcp', 'show', 'papers'])).stdout).toContain('papers.readNote (read): Reads a note.')
+    expect((await cli.run(['mcp', 'test', 'papers'])).stdout).toContain('its tools are what you approved')
     const skills = await cli.data<SkillView[]>(['skill', 'list'])
-    expect(skills.find(({ name }) => name === 'notes')).toMatchObject({ origin: 'mcp', installed: null })
-    model.setScript([{ toolCalls: [{ name: 'notes_readNote', arguments: { name: 'x' } }] }, 'It says: the note x.'])
-    expect((await cli.run(['ask', 'read me the note x, please, dear notes server'])).stdout).toContain(
+    expect(skills.find(({ name }) => name === 'papers')).toMatchObject({ origin: 'mcp', installed: null })
+    model.setScript([{ toolCalls: [{ name: 'papers_readNote', arguments: { name: 'x' } }] }, 'It says: the note x.'])
+    expect((await cli.run(['ask', 'compose a verse from what the papers server has'])).stdout).toContain(
       'It says: the note x.',
     )
     expect(JSON.stringify(model.requests)).toContain('The note x.')
     const audit = await cli.data<{ action: string; target: string }[]>(['audit', 'list'])
     expect(audit.map(({ action }) => action)).toEqual(expect.arrayContaining(['mcp.add', 'mcp.call']))
-    expect((await cli.run(['mcp', 'rm', 'notes', '--yes'])).stdout).toContain('Removed notes.')
-    expect(await cli.json(['mcp', 'show', 'notes'])).toMatchObject({ ok: false, error: { code: 'mcp.not-found' } })
+    expect((await cli.run(['mcp', 'rm', 'papers', '--yes'])).stdout).toContain('Removed papers.')
+    expect(await cli.json(['mcp', 'show', 'papers'])).toMatchObject({ ok: false, error: { code: 'mcp.not-found' } })
   })
 
   it('that has changed is shown with the difference, and approved', async () => {
     await cli.run(add(...READ, '--yes'))
     writeFileSync(words, JSON.stringify({ description: 'Reads a note to eve.' }))
-    const shown = await cli.run(['mcp', 'approve', 'notes'])
+    const shown = await cli.run(['mcp', 'approve', 'papers'])
     expect(shown.code).toBe(3)
     expect(shown.stdout).toContain('read_note says “Reads a note to eve.” instead of “Reads a note.”')
-    expect((await cli.run(['mcp', 'list'])).stdout).toMatch(/notes +changed/)
-    await cli.run(['mcp', 'approve', 'notes', '--yes'])
-    expect((await cli.run(['mcp', 'show', 'notes'])).stdout).toContain('Reads a note to eve.')
-    expect((await cli.run(['mcp', 'approve', 'notes'])).stdout).toContain('are what you approved')
+    expect((await cli.run(['mcp', 'list'])).stdout).toMatch(/papers +changed/)
+    await cli.run(['mcp', 'approve', 'papers', '--yes'])
+    expect((await cli.run(['mcp', 'show', 'papers'])).stdout).toContain('Reads a note to eve.')
+    expect((await cli.run(['mcp', 'approve', 'papers'])).stdout).toContain('are what you approved')
   })
 })
 
 it('a server that wants a login gets one, in a browser', async () => {
   const there = await loginSite()
-  expect((await cli.run(['mcp', 'add', 'notes', '--url', `${there.url}/mcp`, '--yes'])).stdout).toContain(
+  expect((await cli.run(['mcp', 'add', 'papers', '--url', `${there.url}/mcp`, '--yes'])).stdout).toContain(
     'wants a login',
   )
-  const login = await cli.run(['mcp', 'login', 'notes'], {
+  const login = await cli.run(['mcp', 'login', 'papers'], {
     started: (child) => {
       let text = ''
       child.stderr?.on('data', async (chunk: Buffer) => {
@@ -116,16 +116,16 @@ it('a server that wants a login gets one, in a browser', async () => {
     },
   })
   expect(login).toMatchObject({ code: 0 })
-  expect(login.stdout).toContain('notes.readNote (read)')
-  expect(await cli.data(['mcp', 'test', 'notes'])).toMatchObject({ state: 'ready' })
+  expect(login.stdout).toContain('papers.readNote (read)')
+  expect(await cli.data(['mcp', 'test', 'papers'])).toMatchObject({ state: 'ready' })
   expect(JSON.stringify(await cli.data(['secret', 'list']))).not.toContain('access-')
   there.close()
 })
 
 it.each([
-  [['mcp', 'add', 'notes'], 'input.invalid', 'Name a program'],
-  [['mcp', 'add', 'notes', '--url', 'https://a.test', '--', 'x'], 'input.invalid', 'Name a program'],
-  [['mcp', 'add', 'notes', '--url', 'https://a.test', '--header', 'x'], 'input.invalid', 'is not Name=value'],
+  [['mcp', 'add', 'papers'], 'input.invalid', 'Name a program'],
+  [['mcp', 'add', 'papers', '--url', 'https://a.test', '--', 'x'], 'input.invalid', 'Name a program'],
+  [['mcp', 'add', 'papers', '--url', 'https://a.test', '--header', 'x'], 'input.invalid', 'is not Name=value'],
   [['mcp', 'add', 'Notes', '--url', 'https://a.test', '--yes'], 'input.invalid', 'a name begins with a letter'],
   [['mcp', 'add', 'clock', '--url', 'https://a.test', '--yes'], 'skill.exists', 'called clock already'],
   [['mcp', 'login', 'nobody'], 'mcp.not-found', 'called "nobody"'],

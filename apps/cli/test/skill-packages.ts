@@ -9,6 +9,8 @@ export interface PackageText {
   permissions?: object
   /** Name of the skill. */
   skill?: string
+  /** What its worker is for. */
+  description?: string
   /** An object of tools: `tool('description', run, effect)`. */
   tools?: string
   /** An array of commands. */
@@ -34,7 +36,7 @@ const COMMANDS = `[{
 /** Writes a package into a new folder. @returns the folder. */
 export function writePackage(text: PackageText = {}): string {
   const { name = '@me/toast', version = '1.0.0', permissions = {}, skill = 'toast', json = {} } = text
-  const { tools = TOOLS, commands = COMMANDS } = text
+  const { tools = TOOLS, commands = COMMANDS, description = 'Gives toasts.' } = text
   const folder = mkdtempSync(join(tmpdir(), 'openpa-package-'))
   const write = (file: string, content: string) => writeFileSync(join(folder, file), content)
   mkdirSync(join(folder, 'dist'))
@@ -51,7 +53,7 @@ export function writePackage(text: PackageText = {}): string {
   )
   write(
     'dist/index.js',
-    `${CODE}export default { name: '${skill}', worker: { description: 'Gives toasts.' }, tools: ${tools}, commands: ${commands} }`,
+    `${CODE}export default { name: '${skill}', worker: { description: '${description}' }, tools: ${tools}, commands: ${commands} }`,
   )
   return folder
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { InstallPlan, SkillView } from '@openpa/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { until } from '../../daemon/test/run-daemon.ts'
 import { makeCli, type TestCli } from './run-cli.ts'
 import { writePackage } from './skill-packages.ts'
 
@@ -31,6 +32,12 @@ const codeFolder = () => {
   return join(cli.home, 'skills', lock.skills[0]?.folder ?? '')
 }
 
+/** Numbers of the processes that a process has started and that still run. */
+const childrenOf = (pid: number) =>
+  readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+  )
+
 describe('a skill of others', () => {
   it('is shown, asked for, installed, used, and removed', async () => {
     const folder = writePackage({ permissions: { net: [{ host: 'api.example.org', methods: ['GET', 'POST'] }] } })
@@ -59,6 +66,36 @@ describe('a skill of others', () => {
       { action: 'skill.install', target: '@me/toast@1.0.0' },
     ])
     expect((await cli.run(['audit', 'verify'])).code).toBe(0)
+  })
+
+  it('T36: when it goes, its process, its cache and its use of secrets go, too', async () => {
+    const host = 'api.example.org'
+    const permissions = { net: [{ host, methods: ['GET'] }], secrets: [{ name: 'toast-key', hosts: [host] }] }
+    await cli.run(['secret', 'set', 'toast-key'], { input: 'value' })
+    await cli.run(['skill', 'install', writePackage({ permissions }), '--yes'])
+    expect((await cli.run(['ask', 'raise a glass to Eva'])).stdout).toBe('Cheers, Eva!\n')
+    const secrets = async () => (await json<{ name: string; uses: unknown[] }[]>('secret', 'list')).data
+    expect(await secrets()).toMatchObject([{ name: 'toast-key', uses: [{ skill: 'toast' }] }])
+    const daemon = cli.daemonPid ?? 0
+    expect(childrenOf(daemon)).toHaveLength(1)
+    await cli.run(['skill', 'rm', 'toast', '--yes'])
+    await until('the end of its process', () => childrenOf(daemon).length === 0)
+    expect(await secrets()).toEqual([{ name: 'toast-key', uses: [] }])
+    expect(existsSync(join(cli.home, 'skills', '.cache', 'me__toast'))).toBe(false)
+    await cli.run(['secret', 'rm', 'toast-key', '--yes'])
+  })
+
+  it('T35: held strictly is not held less strictly before a restart, and is not started where it cannot be held', async () => {
+    // Without bubblewrap on the path of the daemon.
+    const env = { PATH: dirname(process.execPath) }
+    await cli.run(['skill', 'install', writePackage(), '--yes'])
+    await cli.run(['config', 'set', 'skills.sandbox', 'strict'])
+    await cli.run(['daemon', 'restart'], { env })
+    expect(await cli.json(['ask', 'raise a glass to Eva'])).toMatchObject({ error: { code: 'skill.sandbox-missing' } })
+    await cli.run(['config', 'set', 'skills.sandbox', 'default'])
+    expect(await cli.json(['ask', 'raise a glass to Eva'])).toMatchObject({ error: { code: 'skill.sandbox-missing' } })
+    await cli.run(['daemon', 'restart'])
+    expect((await cli.run(['ask', 'raise a glass to Eva'])).stdout).toBe('Cheers, Eva!\n')
   })
 
   it('is there after a restart, and not while it is switched off', async () => {

@@ -7,6 +7,7 @@ import { statusOf } from './http/status-codes.ts'
 import type { OnBug } from './http/stream-run.ts'
 import { approvalRoutes } from './routes/approvals.ts'
 import { type DaemonRouteDeps, daemonRoutes } from './routes/daemon.ts'
+import { doctorRoutes } from './routes/doctor.ts'
 import { embedderRoutes } from './routes/embedder.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { mcpRoutes } from './routes/mcp.ts'
@@ -37,6 +38,7 @@ export type AppDeps = DaemonRouteDeps &
   Parameters<typeof skillRoutes>[0] &
   Parameters<typeof skillSettingRoutes>[0] &
   Parameters<typeof mcpRoutes>[0] &
+  Parameters<typeof doctorRoutes>[0] &
   Parameters<typeof approvalRoutes>[0] &
   Parameters<typeof skillRegistryRoutes>[0] &
   Parameters<typeof feedbackRoutes>[0] & {
@@ -73,6 +75,7 @@ const ROUTES = [
   skillRoutes,
   skillSettingRoutes,
   mcpRoutes,
+  doctorRoutes,
   approvalRoutes,
   skillRegistryRoutes,
   feedbackRoutes,

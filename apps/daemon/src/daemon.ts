@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isAssistantError } from '@openpa/core'
 import type { Database } from '@openpa/database'
+import { findBubblewrap } from '@openpa/skill-host'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { skillView, skillViews } from './adapters/skill-views.ts'
 import { type AppDeps, createApp } from './app.ts'
-import { createParts, type DaemonBase, type DaemonParts, LOCAL_OWNER } from './compose.ts'
+import { createParts, type DaemonParts } from './compose.ts'
+import { type DaemonBase, LOCAL_OWNER } from './daemon-base.ts'
 import { redactText } from './logger.ts'
 
 /** How long a stop waits for runs at work. */
@@ -20,7 +22,7 @@ const LAST_WORDS_MS = 300
 /** What the daemon says of itself over HTTP. */
 const selfDescription = (
   base: DaemonBase,
-  { models, skillHost, library, skillRows, skillSettings, grants }: DaemonParts,
+  { audit, configuration, grants, library, models, sealingKey, skillHost, skillRows, skillSettings }: DaemonParts,
 ) => ({
   ownerId: LOCAL_OWNER,
   version: base.version,
@@ -40,6 +42,13 @@ const selfDescription = (
       .flatMap(({ name: skill, permissions }) =>
         permissions.secrets.filter((secret) => secret.name === name).map(({ hosts }) => ({ skill, hosts })),
       ),
+  examine: async (ownerId: string) => {
+    // Loaded when it is asked for.
+    const { examine } = await import('./adapters/doctor.ts')
+    const sandboxMode = () => configuration.get(ownerId, 'skills.sandbox')
+    const bubblewrap = findBubblewrap(base.env.PATH)
+    return examine({ ...base, audit, models, sealingKey, sandboxMode, bubblewrap }, ownerId)
+  },
   removeSkill: async (ownerId: string, name: string, { data }: { data: boolean }) => {
     const { name: skill, packageName } = await library.remove(name)
     // Another skill may take its name.

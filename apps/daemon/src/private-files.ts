@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
 import { AssistantError } from '@openpa/core'
 
 const errorCode = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined)
@@ -36,15 +47,30 @@ function refuseSharedFile(path: string): void {
     })
 }
 
+/** On disk when it returns, with the name of the file. */
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600)
+  try {
+    writeSync(file, text)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  if (process.platform === 'win32') return
+  const folder = openSync(dirname(path), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
+}
+
 /**
- * A random value kept in a file of mode 0600, made on first use.
- * @param bytes Length of the random value; the file holds it as base64url.
- * @throws {AssistantError} `config.invalid` when the file is open to others or damaged, `home.not-writable`, `database.disk-full`.
+ * A line of text kept in a file of mode 0600.
+ * @param make what it is to hold, where it is not there yet.
+ * @throws {AssistantError} `config.invalid` when the file is open to others, `home.not-writable`, `database.disk-full`.
  */
-export function privateValue(path: string, bytes: number): string {
-  if (!existsSync(path)) {
+export function privateText(path: string, make?: () => string): string {
+  if (make && !existsSync(path)) {
     try {
-      writeFileSync(path, `${randomBytes(bytes).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+      writeDurably(path, `${make()}\n`)
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') {
         // Half a value would pass for a damaged one at the next start.
@@ -54,10 +80,19 @@ export function privateValue(path: string, bytes: number): string {
     }
   }
   refuseSharedFile(path)
-  const value = readFileSync(path, 'utf8').trim()
+  return readFileSync(path, 'utf8').trim()
+}
+
+/**
+ * A random value kept in a file of mode 0600, made on first use.
+ * @param bytes Length of the random value; the file holds it as base64url.
+ * @throws {AssistantError} `config.invalid` when the file is open to others or damaged, `home.not-writable`, `database.disk-full`.
+ */
+export function privateValue(path: string, bytes: number): string {
+  const value = privateText(path, () => randomBytes(bytes).toString('base64url'))
   if (Buffer.from(value, 'base64url').length !== bytes)
     throw new AssistantError('config.invalid', `${path} is damaged: it does not hold ${bytes} bytes.`, {
-      hint: 'Restore it from a copy; without it the secrets stay locked.',
+      hint: 'Restore it from a copy, or delete it: another one is made.',
     })
   return value
 }

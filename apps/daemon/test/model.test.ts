@@ -244,7 +244,7 @@ describe('a small context', () => {
       name: 'small',
       baseUrl: model.url,
       modelId: 'scripted',
-      contextTokens: 3000,
+      contextTokens: 2200,
       maxOutputTokens: 64,
     })
     const turns = Array.from({ length: 6 }, (_, i) => `compose verse ${i} ${`about the waves number ${i} `.repeat(40)}`)
@@ -254,7 +254,7 @@ describe('a small context', () => {
     for (const turn of turns.slice(1)) runs.push(await ask(daemon.client, turn, { model: 'small', sessionId }))
     const trimmed = runs.flatMap(({ events }) => payloads(events, 'context-trimmed'))
     expect(trimmed.length).toBeGreaterThan(0)
-    expect(trimmed.at(-1)).toMatchObject({ budgetTokens: 3000 - 64 })
+    expect(trimmed.at(-1)).toMatchObject({ budgetTokens: 2200 - 64 })
     for (const { answer } of runs) expect(answer).toBe('Hello from the scripted model.')
     const last = JSON.stringify(model.requests.at(-1)?.body.messages)
     expect(last).toContain('number 5')
@@ -265,7 +265,7 @@ describe('a small context', () => {
     expect(last.match(/number 0/g)?.length).toBeLessThan(10)
     expect(trimmed.every((payload) => payload?.summarised)).toBe(true)
     expect(await daemon.client.session(sessionId)).toHaveLength(12)
-    expect((model.requests.at(-1)?.bytes ?? Number.NaN) / 4).toBeLessThanOrEqual(3000)
+    expect((model.requests.at(-1)?.bytes ?? Number.NaN) / 4).toBeLessThanOrEqual(2200)
   })
 
   it('refuses a request that does not fit alone, before it is sent', async () => {

@@ -99,3 +99,19 @@ export interface SecretSummary {
   /** Skills that may have it sent, and where. */
   uses: { skill: string; hosts: string[] }[]
 }
+
+/** After the key of the secret store was changed: how many secrets there are, and where the key is. */
+export interface RotatedKey {
+  secrets: number
+  place: 'keychain' | 'file' | null
+}
+
+/** One thing that `doctor` has looked at. */
+export interface HealthCheck {
+  /** Stays the same from version to version: `sandbox.deno`, `model.<name>` … */
+  id: string
+  state: 'ok' | 'warning' | 'failed'
+  message: string
+  /** What to do; null where there is nothing to do. */
+  hint: string | null
+}

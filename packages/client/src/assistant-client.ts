@@ -50,6 +50,7 @@ import type {
   Usage,
 } from './api-types.ts'
 import { readEvents } from './event-stream.ts'
+import { healthCalls } from './health-calls.ts'
 import { mcpCalls } from './mcp-calls.ts'
 import { skillSettingCalls } from './skill-setting-calls.ts'
 import { type Address, type Call, readText, refuseFailure, send } from './transport.ts'
@@ -101,6 +102,7 @@ export class AssistantClient {
     return JSON.parse(await readText(response)) as T
   }
 
+  readonly health = healthCalls((...call) => this.#call(...call))
   readonly mcp = mcpCalls((...call) => this.#call(...call))
   readonly skillSettings = skillSettingCalls((...call) => this.#call(...call))
 
@@ -277,6 +279,9 @@ export class AssistantClient {
     this.#call<Approval>('POST', `/approvals/${encodeURIComponent(id)}/allow`, { by, always })
   denyApproval = (id: string, { by }: { by: string }) =>
     this.#call<Approval>('POST', `/approvals/${encodeURIComponent(id)}/deny`, { by })
+  /** Answers what a tool has asked. */
+  answerApproval = (id: string, { by, answer }: { by: string; answer: string }) =>
+    this.#call<Approval>('POST', `/approvals/${encodeURIComponent(id)}/answer`, { by, answer })
   approvalPolicy = () => this.#call<ApprovalPolicy>('GET', '/approvals/policy')
   changeApprovalPolicy = (change: Partial<ApprovalPolicy>) =>
     this.#call<ApprovalPolicy>('PATCH', '/approvals/policy', change)

@@ -1,10 +1,12 @@
 export type {
   EmbedderDownload,
   EmbedderState,
+  HealthCheck,
   ModelConnection,
   NewFeedback,
   NewModel,
   NewRun,
+  RotatedKey,
   SecretSummary,
   Setting,
   Status,

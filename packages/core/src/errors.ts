@@ -1,5 +1,6 @@
 /** Every error code of the product. `retryable`: the same call may succeed later without a change by the caller. */
 export const ERROR_CODES = {
+  'answer.needed': { retryable: false },
   'approval.answered': { retryable: false },
   'approval.denied': { retryable: false },
   'approval.expired': { retryable: false },

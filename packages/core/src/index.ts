@@ -9,6 +9,7 @@ export type {
   ApprovalReason,
   ApprovalRule,
   ApprovalStatus,
+  ToolQuestion,
 } from './domain/approval.ts'
 export { canonicalJson, storable } from './domain/canonical-json.ts'
 export {
@@ -89,6 +90,14 @@ export {
 export { type CommandSpec, parseSample, type Sample, type SlotType } from './policy/command.ts'
 export { type Candidate, type CommandFeatures, NearestExamples } from './policy/nearest-examples.ts'
 export { type Decision, probability, RoutingPolicy, type ScoredCommand, thresholdOf } from './policy/routing-policy.ts'
+export {
+  type RankedTool,
+  TOOL_WEIGHTS,
+  ToolChooser,
+  type ToolFeatures,
+  type ToolProfile,
+  toolProfiles,
+} from './policy/tool-chooser.ts'
 export type { ApprovalAnswer, ApprovalStore, GrantStore } from './ports/approval-store.ts'
 export type { AuditEntry, AuditLog, AuditNote, AuditQuery, AuditVerdict } from './ports/audit-log.ts'
 export type { BudgetCaps, BudgetLedger, Reservation } from './ports/budget-ledger.ts'
@@ -104,6 +113,7 @@ export type { ReminderStore } from './ports/reminder-store.ts'
 export type { DecisionRow, RunBatch, RunOutcome, RunStore, SkillUsageRow, StepRow } from './ports/run-store.ts'
 export type { SecretStore } from './ports/secret-store.ts'
 export type { Session, SessionStore } from './ports/session-store.ts'
+export type { SkillFinder, SkillNeed, SkillProposal } from './ports/skill-finder.ts'
 export type { SkillRows } from './ports/skill-rows.ts'
 export type { ToolCallContext, ToolEffect, ToolHost, ToolResult, ToolSpec, WorkerSpec } from './ports/tool-host.ts'
 export { EventBus, type RunListener } from './run/event-bus.ts'

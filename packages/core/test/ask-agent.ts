@@ -89,7 +89,9 @@ const tools: ToolHost = {
       inputSchema: { type: 'object', properties: { a: { type: 'number' } }, required: ['a'] },
     },
   ],
-  workers: () => [{ skill: 'calc', description: 'Calculates.', instructions: 'Use it for sums.', tools: ['calc.add'] }],
+  workers: () => [
+    { skill: 'calc', description: 'Calculates.', instructions: 'Use it for sums.', examples: [], tools: ['calc.add'] },
+  ],
   commands: () => [],
   call,
 }
@@ -142,6 +144,7 @@ export async function ask(
       price: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 },
     },
     budget,
+    toolChooser: { rank: async () => [] },
     decisionId: 'decision',
     limits: { ...LIMITS, ...limits },
     ...more,

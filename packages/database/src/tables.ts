@@ -179,6 +179,7 @@ export interface Tables {
     expires_at: Timestamp
     answered_at: Timestamp | null
     answered_by: string | null
+    answer: string | null
     taken_at: Timestamp | null
   }
   'assistant.approval_grants': {

@@ -51,7 +51,7 @@ export const COPIES: readonly Place[] = [
   // Of another kind than ours: how a skill's row would be mended is not known.
   { table: 'assistant.skill_rows', key: ['skill', 'key'], texts: ['key'], jsons: ['value'], wholeRow: true },
   // What is left of one that waits can be denied, and is not called: the call no longer fits it.
-  { table: 'assistant.approvals', key: ['id'], run: 'run_id', texts: ['target'], jsons: ['input'] },
+  { table: 'assistant.approvals', key: ['id'], run: 'run_id', texts: ['target', 'answer'], jsons: ['input'] },
   { table: 'assistant.approval_grants', key: ['id'], texts: ['target'], jsons: [], wholeRow: true },
   { table: 'memory.changes', key: ['id'], texts: [], jsons: ['before', 'after'] },
 ]

@@ -1,7 +1,8 @@
 import { defineSkill, type Skill, tool } from '@openpa/skill'
+import { describeSkill } from '@openpa/skill/mcp'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { SkillPackage } from './load-skill.ts'
+import { loadSkill as loadAnyones, type SkillPackage } from './load-skill.ts'
 import { hostInMemory } from './mcp/connect-in-memory.ts'
 
 const greet = tool({
@@ -126,9 +127,11 @@ describe('refuses', () => {
   })
 
   it('a sample with a slot that is not declared', () => {
-    expect(() =>
-      load({ commands: [{ tool: 'greet', samples: ['greet {who: Ana}'], slots: { name: 'text' } }] }),
-    ).toThrow(refuses('"who"'))
+    const commands = [{ tool: 'greet', samples: ['greet {who: Ana}'], slots: { name: 'text' as const } }]
+    expect(() => loadAnyones(pack, describeSkill({ ...skill, commands }))).toThrow(refuses('"who"'))
+    // One that was checked before is read when it is needed.
+    const [command] = load({ commands }).commands
+    expect(() => command?.samples).toThrow(refuses('"who"'))
   })
 
   it('a slot that is no field of the input', () => {

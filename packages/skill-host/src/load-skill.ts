@@ -1,4 +1,11 @@
-import { AssistantError, type CommandSpec, parseSample, type ToolSpec, type WorkerSpec } from '@openpa/core'
+import {
+  AssistantError,
+  type CommandSpec,
+  parseSample,
+  type Sample,
+  type ToolSpec,
+  type WorkerSpec,
+} from '@openpa/core'
 import { type ResolvedManifest, resolveManifest, type SettingValues, SkillManifest } from '@openpa/skill'
 import type { SkillDescription, ToolDescription } from '@openpa/skill/mcp'
 import { z } from 'zod'
@@ -40,7 +47,8 @@ export interface ServerReach {
   seesFiles: boolean
 }
 
-const NAME = /^[a-z][a-z0-9-]{0,39}$/
+/** Lower case; the assistant's own questions to the person go by the name `skills`. */
+const NAME = /^(?!skills$)[a-z][a-z0-9-]{0,39}$/
 const TOOL = /^[a-z][a-zA-Z0-9]{0,39}$/
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
@@ -58,6 +66,15 @@ export function readManifest({ name, openpa }: SkillPackage): SkillManifest {
   throw invalidSkill(name, `its package.json has a wrong "openpa" field (${z.prettifyError(manifest.error)})`)
 }
 
+/** How a skill is loaded. */
+export interface LoadOptions {
+  /** See {@link LoadedSkill.privateHosts}. */
+  privateHosts?: readonly string[]
+  isForeign?: boolean
+  /** Whether its samples were checked before, so that they are read when they are first needed: no start waits for them. */
+  isChecked?: boolean
+}
+
 /**
  * Checks a skill's manifest, then what it says of itself: names, samples, texts.
  * @param description what `describeSkill` gave, perhaps on the other side of a sandbox's wall; nothing in it is believed.
@@ -66,7 +83,7 @@ export function readManifest({ name, openpa }: SkillPackage): SkillManifest {
 export function loadSkill(
   skillPackage: SkillPackage,
   description: unknown,
-  { privateHosts = [], isForeign = false }: { privateHosts?: readonly string[]; isForeign?: boolean } = {},
+  { privateHosts = [], isForeign = false, isChecked = false }: LoadOptions = {},
 ): LoadedSkill {
   const fail = (why: string) => invalidSkill(skillPackage.name, why)
   const manifest = readManifest(skillPackage)
@@ -88,11 +105,12 @@ export function loadSkill(
     version: skillPackage.version,
     manifest,
     tools,
-    worker: { skill: name, ...worker, tools: [...tools.keys()] },
+    worker: { examples: [], ...worker, skill: name, tools: [...tools.keys()] },
     commands: skill.commands.map((command) => loadCommand(skill, command, tools, fail)),
     privateHosts,
     isForeign,
   }
+  if (!isChecked) for (const { samples } of loaded.commands) void samples.length
   return configureSkill(loaded, {})
 }
 
@@ -132,20 +150,32 @@ function loadCommand(
   const fields = Object.keys((tool.inputSchema['properties'] as object | undefined) ?? {})
   const stray = Object.keys(slots).find((slot) => !fields.includes(slot))
   if (stray !== undefined) throw fail(`the slot "${stray}" of a command is no field of the input of "${command.tool}"`)
+  let read: readonly Sample[] | undefined
+  return {
+    tool: tool.name,
+    skill: name,
+    description: tool.description,
+    readOnly: tool.effect === 'read',
+    destructive: described[command.tool]?.destructive ?? false,
+    get samples() {
+      read ??= readSamples(command.samples, slots, fail)
+      return read
+    },
+    slots,
+    optional: command.optional ?? [],
+    grounding: command.grounding,
+    // A tool that reaches further is asked for before it runs: not on little.
+    declines: (command.declines ?? false) && (tool.effect === 'read' || tool.effect === 'write'),
+  }
+}
+
+function readSamples(
+  samples: readonly string[],
+  slots: CommandSpec['slots'],
+  fail: (why: string) => AssistantError,
+): Sample[] {
   try {
-    return {
-      tool: tool.name,
-      skill: name,
-      description: tool.description,
-      readOnly: tool.effect === 'read',
-      destructive: described[command.tool]?.destructive ?? false,
-      samples: command.samples.map((sample) => parseSample(sample, slots)),
-      slots,
-      optional: command.optional ?? [],
-      grounding: command.grounding,
-      // A tool that reaches further is asked for before it runs: not on little.
-      declines: (command.declines ?? false) && (tool.effect === 'read' || tool.effect === 'write'),
-    }
+    return samples.map((sample) => parseSample(sample, slots))
   } catch (error) {
     throw fail(messageOf(error))
   }

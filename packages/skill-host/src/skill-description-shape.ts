@@ -24,7 +24,11 @@ const Command = z.strictObject({
 /** What a skill may say of itself, as it comes out of its sandbox. */
 export const SkillDescriptionShape: z.ZodType<SkillDescription> = z.strictObject({
   name: z.string(),
-  worker: z.strictObject({ description: z.string().max(1000), instructions: z.string().max(4000) }),
+  worker: z.strictObject({
+    description: z.string().max(1000),
+    instructions: z.string().max(4000),
+    examples: z.array(z.string().max(500)).max(100).optional(),
+  }),
   tools: z.record(z.string(), Tool).refine((tools) => Object.keys(tools).length <= 100, { error: 'are too many' }),
   commands: z.array(Command).max(100),
 }) as z.ZodType<SkillDescription>

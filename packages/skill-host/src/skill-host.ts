@@ -37,6 +37,7 @@ export class SkillHost implements ToolHost {
   readonly #broker: Broker
   readonly #timeoutMs: number
   #tools: readonly ToolSpec[] = []
+  #onChange: () => void = () => undefined
 
   /**
    * @param options `timeoutMs` of one tool call (30 s).
@@ -46,6 +47,11 @@ export class SkillHost implements ToolHost {
     this.#broker = new Broker(deps, this)
     this.#timeoutMs = options.timeoutMs ?? TOOL_TIMEOUT_MS
     for (const skill of skills) this.add(skill)
+  }
+
+  /** Tells whenever skills have come, gone or changed. */
+  watch(onChange: () => void): void {
+    this.#onChange = onChange
   }
 
   /** @throws {AssistantError} `skill.exists` when there is one of this name. */
@@ -133,6 +139,7 @@ export class SkillHost implements ToolHost {
 
   #refresh(): void {
     this.#tools = this.skills().flatMap((skill) => [...skill.tools.values()])
+    this.#onChange()
   }
 
   #translate(error: unknown, tool: string, cancel: AbortSignal, timeout: AbortSignal): unknown {

@@ -48,6 +48,8 @@ export interface Worker {
   description: string
   /** What a model should know when it uses these tools; short, it costs tokens in every prompt. */
   instructions?: string
+  /** Requests for which it is the right one, as people type them: a model is shown its tools for requests like these. */
+  examples?: readonly string[]
 }
 
 /** A skill: the default export of its package. */

@@ -20,6 +20,7 @@ export {
   type Refusal,
   type Rights,
   refusalOf,
+  SAFE_METHODS,
 } from './permission-rules.ts'
 export type {
   Connection,

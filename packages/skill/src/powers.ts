@@ -191,6 +191,13 @@ export interface Powers {
   secret(name: string): Promise<string>
   /** Calls a declared tool of another skill. */
   call(tool: string, input: unknown): Promise<ToolOutput>
+  /**
+   * Asks the person something, and gives back what they say. The run waits for it, days if need be; the call ends here, and is made
+   * again from its beginning once there is an answer: ask before you change anything.
+   * @param options `choices` of which one is to be given back; anything without.
+   * Throws `answer.needed` until there is an answer (let it pass), `approval.denied` and `approval.expired` where there is none.
+   */
+  ask(question: string, options?: { choices?: readonly string[] }): Promise<string>
   /** Puts a message into the person's inbox; at most ten an hour. */
   notify(text: string): Promise<void>
   /** Writes a line to the daemon's log, under the skill's name. */

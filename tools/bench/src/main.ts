@@ -12,6 +12,8 @@ const BENCHES: Readonly<Record<string, () => Promise<(args: readonly string[]) =
   size: async () => (await import('./size.ts')).size,
   attack: async () => (await import('./skills/attack.ts')).attack,
   skill: async () => (await import('./skills/skill.ts')).skill,
+  tools: async () => (await import('./skills/tools.ts')).tools,
+  injection: async () => (await import('./skills/injection.ts')).injection,
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -48,9 +48,9 @@ interface DaemonPackage {
   nodeEnv: Record<string, string>
 }
 
-/** Starts the daemon as the command line does. */
-export async function startProduct(home: string): Promise<RunningProduct> {
-  const env = { ...process.env, OPENPA_HOME: home, OPENPA_LOG_LEVEL: 'warn' }
+/** Starts the daemon as the command line does, perhaps with more in its environment. */
+export async function startProduct(home: string, more: NodeJS.ProcessEnv = {}): Promise<RunningProduct> {
+  const env = { ...process.env, OPENPA_HOME: home, OPENPA_LOG_LEVEL: 'warn', ...more }
   const { nodeFlags, nodeEnv } = JSON.parse(readFileSync(checkout('apps/daemon/package.json'), 'utf8')) as DaemonPackage
   const main = checkout('apps/daemon/bundle/main.js')
   const started = performance.now()

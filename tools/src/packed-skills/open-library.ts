@@ -14,7 +14,6 @@ export async function openLibrary(folder: string, registryUrl = ''): Promise<Ope
     mode: async () => 'default',
     bubblewrap: undefined,
     registry: async () => ({ url: registryUrl, cooldown: { days: 7, now: new Date() } }),
-    onChange: () => undefined,
     host: {
       add: (skill) => void hosted.set(skill.skill.packageName, skill),
       remove: () => false,

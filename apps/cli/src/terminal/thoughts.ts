@@ -39,7 +39,7 @@ export function thoughtOf(event: RunEvent): string | undefined {
         : undefined
     case 'approval-asked':
       return event.payload
-        ? `${event.payload.tool} needs your approval (${short(event.payload.approvalId, 9)})`
+        ? `${event.payload.tool} ${event.payload.reason === 'question' ? 'asks you something' : 'needs your approval'} (${short(event.payload.approvalId, 9)})`
         : undefined
     case 'approval-answered':
       return event.payload ? `${event.payload.tool} was ${event.payload.verdict}` : undefined

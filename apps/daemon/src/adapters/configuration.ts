@@ -99,6 +99,12 @@ const KEYS = {
     default: 7,
     about: 'days that a version must have been public before it is installed; 0 for none',
   },
+  'skills.discovery': {
+    schema: z.enum(['auto', 'on', 'off']),
+    default: 'auto' as const,
+    about:
+      'whether a skill is looked for when none serves a request, and proposed: auto (among those that are switched off, and on the registry if you have used or set it), on (always on both), off',
+  },
   'notify.desktop': { schema: z.boolean(), default: true, about: 'show reminders as desktop notifications' },
 } as const
 

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
 /** HTTP status of each error code; this map exists only here. */
 const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
+  'answer.needed': 409,
   'approval.answered': 409,
   'approval.denied': 403,
   'approval.expired': 410,

@@ -1,5 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { ApprovalStore, AuditLog, GrantStore, Supervisor, Taint } from '@openpa/core'
+import {
+  type Approval,
+  type ApprovalStore,
+  AssistantError,
+  type AuditLog,
+  type GrantStore,
+  type Supervisor,
+  type Taint,
+  type ToolQuestion,
+} from '@openpa/core'
 import type { Configuration } from '../adapters/configuration.ts'
 import { createApi, json, jsonBody } from '../http/api.ts'
 import { Id } from './schemas.ts'
@@ -26,11 +35,12 @@ const ApprovalShape = z
     target: z.string().nullable(),
     input: z.unknown(),
     taint: z.custom<Taint>(),
-    reason: z.enum(['effect', 'destructive', 'leak', 'interrupted']),
+    reason: z.enum(['effect', 'destructive', 'leak', 'interrupted', 'question']),
     status: z.enum(STATUSES),
     createdAt: z.string(),
     expiresAt: z.string(),
     answeredAt: z.string().nullable(),
+    answer: z.string().nullable(),
     answeredBy: z.string().nullable(),
     takenAt: z.string().nullable(),
   })
@@ -96,6 +106,13 @@ const allow = createRoute({
   request: { params: Id, body: jsonBody(z.object({ by: By, always: z.boolean().default(false) })) },
   responses: { 200: json(ApprovalShape, 'The approval.') },
 })
+const say = createRoute({
+  method: 'post',
+  path: '/approvals/{id}/answer',
+  summary: 'Answers what a tool has asked. Its run goes on with that.',
+  request: { params: Id, body: jsonBody(z.object({ by: By, answer: z.string().trim().min(1).max(2000) })) },
+  responses: { 200: json(ApprovalShape, 'The question.') },
+})
 const deny = createRoute({
   method: 'post',
   path: '/approvals/{id}/deny',
@@ -110,11 +127,14 @@ export const approvalRoutes = ({ approvals, grants, configuration, supervisor, a
   const answer = async (
     ownerId: string,
     prefix: string,
-    given: { verdict: 'allowed' | 'denied'; by: string; always?: boolean },
+    given: { verdict: 'allowed' | 'denied'; by: string; always?: boolean; answer?: string },
   ) => {
-    const { id } = await approvals.get(ownerId, prefix)
+    const asked = await approvals.get(ownerId, prefix)
+    if (given.verdict === 'allowed') refuseOtherAnswer(asked, given.answer)
+    const { id } = asked
     const approval = await approvals.answer(ownerId, id, { ...given, now: new Date() })
-    const action = `approval.${given.verdict === 'allowed' ? 'allow' : 'deny'}${given.always ? '-always' : ''}`
+    const yes = given.answer === undefined ? 'allow' : 'answer'
+    const action = `approval.${given.verdict === 'allowed' ? yes : 'deny'}${given.always ? '-always' : ''}`
     await audit.append(ownerId, [byPerson(action, `${approval.tool} ${id}`, approval.runId)])
     await supervisor.goOn(ownerId)
     return approval
@@ -142,11 +162,41 @@ export const approvalRoutes = ({ approvals, grants, configuration, supervisor, a
     const given = { verdict: 'allowed' as const, ...c.req.valid('json') }
     return c.json(await answer(c.var.ownerId, c.req.valid('param').id, given), 200)
   })
+  api.openapi(say, async (c) => {
+    const given = { verdict: 'allowed' as const, ...c.req.valid('json') }
+    return c.json(await answer(c.var.ownerId, c.req.valid('param').id, given), 200)
+  })
   api.openapi(deny, async (c) => {
     const given = { verdict: 'denied' as const, ...c.req.valid('json') }
     return c.json(await answer(c.var.ownerId, c.req.valid('param').id, given), 200)
   })
   return api
+}
+
+/** @throws {AssistantError} `input.invalid` for a yes to a question, words to what wants a yes, and what is no choice. */
+function refuseOtherAnswer({ id, reason, input, tool }: Approval, answer: string | undefined): void {
+  const hint = (verb: string) => ({ hint: `Answer it: assistant approval ${verb}` })
+  if (reason !== 'question') {
+    if (answer === undefined) return
+    throw new AssistantError(
+      'input.invalid',
+      `${tool} asked nothing: it wants a yes or a no.`,
+      hint(`allow ${id.slice(0, 8)}`),
+    )
+  }
+  if (answer === undefined)
+    throw new AssistantError(
+      'input.invalid',
+      `${tool} asks something that a yes is no answer to.`,
+      hint(`answer ${id.slice(0, 8)} <answer>`),
+    )
+  const { choices = [] } = (input ?? {}) as Partial<ToolQuestion>
+  if (choices.length > 0 && !choices.includes(answer))
+    throw new AssistantError(
+      'input.invalid',
+      `${JSON.stringify(answer)} is none of: ${choices.join(', ')}.`,
+      hint(`show ${id.slice(0, 8)}`),
+    )
 }
 
 const byPerson = (action: string, target: string, runId: string | null = null) => ({

@@ -1,11 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { AssistantError, type AuditLog, type SecretStore } from '@openpa/core'
+import { AssistantError, type AuditLog } from '@openpa/core'
 import { secretKey } from '@openpa/skill-host'
+import type { SecretKey } from '../adapters/secret-key.ts'
+import type { SealedSecrets } from '../adapters/secret-store.ts'
 import { createApi, json, jsonBody } from '../http/api.ts'
 
 /** What these routes work with. */
 export interface SecretRouteDeps {
-  secrets: SecretStore
+  secrets: SealedSecrets
+  sealingKey: Pick<SecretKey, 'place'>
   audit: AuditLog
   /** Skills that declare a secret, by name, with the hosts it may be sent to. */
   secretUses(name: string): { skill: string; hosts: readonly string[] }[]
@@ -34,6 +37,17 @@ const set = createRoute({
   },
   responses: { 200: json(Secret, 'The secret, without its value.') },
 })
+const rotateKey = createRoute({
+  method: 'post',
+  path: '/secrets/rotate-key',
+  summary: 'Makes another key and encrypts all secrets anew, in one transaction.',
+  responses: {
+    200: json(
+      z.object({ secrets: z.number(), place: z.enum(['keychain', 'file']).nullable() }),
+      'How many there are, and where the key is.',
+    ),
+  },
+})
 const remove = createRoute({
   method: 'delete',
   path: '/secrets/{name}',
@@ -46,7 +60,7 @@ const missing = (name: string) =>
   new AssistantError('secret.not-found', `There is no secret called "${name}".`, { hint: 'See: assistant secret list' })
 
 /** `/secrets`: names only; values go in and never come out. */
-export const secretRoutes = ({ secrets, audit, secretUses }: SecretRouteDeps) => {
+export const secretRoutes = ({ secrets, sealingKey, audit, secretUses }: SecretRouteDeps) => {
   const api = createApi()
   const view = (name: string) => ({
     name,
@@ -67,6 +81,11 @@ export const secretRoutes = ({ secrets, audit, secretUses }: SecretRouteDeps) =>
     await secrets.set(c.var.ownerId, secretKey(name), value)
     await note(c.var.ownerId, isNew ? 'secret.set' : 'secret.rotate', name)
     return c.json(view(name), 200)
+  })
+  api.openapi(rotateKey, async (c) => {
+    const count = await secrets.rotateKey()
+    await note(c.var.ownerId, 'secret.rotate-key', 'all secrets')
+    return c.json({ secrets: count, place: (await sealingKey.place()) ?? null }, 200)
   })
   api.openapi(remove, async (c) => {
     const { name } = c.req.valid('param')

@@ -69,6 +69,58 @@ describe('an answer without tools', () => {
   })
 })
 
+describe('tools that were not shown', () => {
+  const specs = ['a.one', 'b.two', 'c.three', 'd.four', 'e.five'].map((name) => ({
+    name,
+    skill: name.slice(0, 1),
+    description: `Does ${name}.`,
+    effect: 'read' as const,
+    idempotent: true,
+    destructive: false,
+    hosts: [],
+    inputSchema: { type: 'object' },
+  }))
+  const host = { tools: () => specs, workers: () => [], commands: () => [], call }
+  const toolChooser = {
+    rank: async (text: string) =>
+      specs.map(({ name }) => ({
+        tool: name,
+        score: name === (text === 'the second' ? 'b.two' : 'a.one') ? 0.9 : 0.025,
+      })),
+  }
+
+  it('are found when the model looks for them, and called', async () => {
+    call.mockResolvedValue({ text: 'done' })
+    const model = modelOf(
+      [toolCall('find-tools', { need: 'the second' }), finish('tool-calls')],
+      [toolCall('b_two', {}), finish('tool-calls')],
+      [...text('There.'), finish()],
+    )
+    const { answer, of } = await ask(model, { tools: host, toolChooser })
+    expect(answer?.text).toBe('There.')
+    const shown = model.doStreamCalls.map(({ tools }) => tools?.map(({ name }) => name))
+    expect(shown[0]).toEqual(['a_one', 'find-tools'])
+    expect(shown[1]).toContain('b_two')
+    expect(call).toHaveBeenCalledWith('b.two', {}, expect.anything())
+    expect(of('tool-call-started')).toMatchObject([{ tool: 'find-tools' }, { tool: 'b.two' }])
+  })
+
+  it('are called when the model knows of them all the same, and are shown from then on', async () => {
+    call.mockResolvedValue({ text: 'done' })
+    const model = modelOf([toolCall('b_two', { x: 1 }), finish('tool-calls')], [...text('There.'), finish()])
+    const { answer } = await ask(model, { tools: host, toolChooser })
+    expect(answer?.text).toBe('There.')
+    expect(call).toHaveBeenCalledWith('b.two', { x: 1 }, expect.anything())
+    expect(model.doStreamCalls[1]?.tools?.map(({ name }) => name)).toContain('b_two')
+  })
+
+  it('are not found by a search for nothing', async () => {
+    const model = modelOf([toolCall('find-tools', {}), finish('tool-calls')], [...text('Well.'), finish()])
+    await ask(model, { tools: host, toolChooser })
+    expect(JSON.stringify(model.doStreamCalls[1]?.prompt)).toContain('say what is needed')
+  })
+})
+
 describe('tools', () => {
   it('are called, and their result goes back to the model', async () => {
     const model = modelOf(

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { ModelMessage, ToolSet } from 'ai'
+import type { ModelMessage } from 'ai'
 import type { MemoryHit } from '../domain/memory.ts'
 import type { SessionMessage } from '../domain/run.ts'
 import { AssistantError, isAssistantError } from '../errors.ts'
-import type { ToolSpec } from '../ports/tool-host.ts'
 import { callTool } from '../run/call-tool.ts'
 import { type Compaction, compact } from './compact.ts'
 import { type FittedHistory, fitHistory, type PromptParts } from './context-budget.ts'
 import { instructionsFor } from './instructions.ts'
 import type { ModelReply, RequestedCall } from './model-call.ts'
+import { FIND_SKILL, FIND_TOOLS, OfferedTools, wireName } from './offered-tools.ts'
 import { type AgentScope, type ModelUsage, type Prompt, reservedCall } from './reserved-call.ts'
 
 /** A question for the model with all that goes into its prompt. */
@@ -38,22 +38,6 @@ export interface AgentAnswer {
 /** When turns have to leave, as many go that this share of the room for them is free again: not some at every turn. */
 const FREED = 0.5
 
-/** Function names of model APIs have no dots. */
-const wireName = (tool: string) => tool.replaceAll('.', '_')
-
-async function toolSet(specs: readonly ToolSpec[]): Promise<ToolSet> {
-  const { dynamicTool, jsonSchema } = await import('ai')
-  // Without `execute`: the calls come back to this loop, which journals them.
-  return Object.fromEntries(
-    specs.map((spec) => [
-      wireName(spec.name),
-      dynamicTool({ description: spec.description, inputSchema: jsonSchema(spec.inputSchema) } as Parameters<
-        typeof dynamicTool
-      >[0]),
-    ]),
-  )
-}
-
 /**
  * Model ⇄ tools until the model answers without a call. Every call is reserved at its worst case first; every tool call is a
  * memoised step.
@@ -61,19 +45,23 @@ async function toolSet(specs: readonly ToolSpec[]): Promise<ToolSet> {
  */
 export async function runAgent(scope: AgentScope, task: AgentTask): Promise<AgentAnswer> {
   const { journal } = scope
-  const specs = scope.tools.tools()
-  const tools = await toolSet(specs)
-  const instructions = instructionsFor(scope.tools.workers(), task.memories, scope.now, scope.timeZone)
-  const toolsJson = JSON.stringify(specs)
+  const offered = await OfferedTools.choose(
+    scope.tools,
+    scope.toolChooser,
+    aboutTexts(task),
+    scope.discover !== undefined,
+  )
+  const instructions = instructionsFor(offered.workers, task.memories, scope.now, scope.timeZone)
   const usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
-  const fitted = await fitConversation(scope, task, { instructions, toolsJson }, usage)
+  const fitted = await fitConversation(scope, task, { instructions, toolsJson: offered.json }, usage)
   const messages: ModelMessage[] = fitted.history.map(({ role, text }) => ({ role, content: text }))
   messages.push({ role: 'user', content: task.request })
   for (let step = 0; step < scope.limits.maxSteps; step++) {
-    const prompt = { instructions: fitted.instructions, tools, toolsJson, messages }
+    const tools = await offered.toolSet()
+    const prompt = { instructions: fitted.instructions, tools, toolsJson: offered.json, messages }
     const reply = scope.replay.reply() ?? (await nextReply(scope, prompt, usage))
     if (reply.calls.length === 0) return { text: reply.text, usage }
-    messages.push(...(await answerCalls(scope, specs, reply)))
+    messages.push(...(await answerCalls(scope, offered, reply)))
     if (scope.consent.waitsFor.length > 0) throw scope.consent.waiting()
     // The next reservation is to see what this call really took.
     await journal.write({ events: [] })
@@ -83,6 +71,12 @@ export async function runAgent(scope: AgentScope, task: AgentTask): Promise<Agen
     `The model asked for tools ${scope.limits.maxSteps} times without coming to an answer.`,
     { hint: 'Ask for less at once.' },
   )
+}
+
+/** What the request is about: a short one ("and tomorrow?") is about what was asked before it. */
+function aboutTexts({ request, history }: AgentTask): string[] {
+  const before = history.findLast(({ role }) => role === 'user')
+  return before ? [request, before.text] : [request]
 }
 
 /** Asks the model. What it wants called is noted with the calls: an attempt that goes on from here does not ask again. */
@@ -137,9 +131,9 @@ async function fitConversation(
 }
 
 /** Runs the tools that the model asked for, in its order, and puts calls and results into messages. */
-async function answerCalls(scope: AgentScope, specs: readonly ToolSpec[], reply: ModelReply): Promise<ModelMessage[]> {
+async function answerCalls(scope: AgentScope, offered: OfferedTools, reply: ModelReply): Promise<ModelMessage[]> {
   const results: { call: RequestedCall; value: string }[] = []
-  for (const call of reply.calls) results.push({ call, value: await answerCall(scope, specs, call) })
+  for (const call of reply.calls) results.push({ call, value: await answerCall(scope, offered, call) })
   const said = reply.text ? [{ type: 'text' as const, text: reply.text }] : []
   return [
     {
@@ -167,13 +161,37 @@ async function answerCalls(scope: AgentScope, specs: readonly ToolSpec[], reply:
 }
 
 /** A tool's text for the model. What went wrong is told to the model, which may try otherwise; only a cancel ends the run. */
-async function answerCall(scope: AgentScope, specs: readonly ToolSpec[], call: RequestedCall): Promise<string> {
-  if (call.problem !== undefined) return `Error: ${call.problem}`
-  const name = specs.find((spec) => wireName(spec.name) === call.name)?.name ?? call.name
+async function answerCall(scope: AgentScope, offered: OfferedTools, call: RequestedCall): Promise<string> {
+  const spec = scope.tools.tools().find(({ name }) => wireName(name) === call.name)
+  const wasShown = spec === undefined || offered.has(spec.name)
+  if (wasShown && call.problem !== undefined) return `Error: ${call.problem}`
+  // One that it knows of without having been shown it: whether the input is right is for the skill to say.
+  if (!wasShown) offered.offer([spec])
   try {
-    return (await callTool(scope, name, call.input, scope.decisionId)).text
+    if (call.name === FIND_TOOLS || call.name === FIND_SKILL) return await search(scope, offered, call)
+    return (await callTool(scope, spec?.name ?? call.name, call.input, scope.decisionId)).text
   } catch (error) {
     if (!isAssistantError(error) || error.code === 'run.cancelled') throw error
     return `Error ${error.code}: ${error.message}`
   }
+}
+
+/** Looks for tools as the model wants; shown in the log as a call, though it needs no skill and no step. */
+async function search(scope: AgentScope, offered: OfferedTools, { name, input }: RequestedCall): Promise<string> {
+  const { journal } = scope
+  const { need } = (input ?? {}) as { need?: unknown }
+  if (typeof need !== 'string') return 'Error: say what is needed, as text.'
+  const started = performance.now()
+  const call = { callId: randomUUID(), tool: name }
+  journal.stage({ events: [{ kind: 'tool-call-started', payload: { ...call, input: { need } } }] })
+  const text = name === FIND_TOOLS ? await offered.find(need) : await findSkill(scope, offered, need)
+  const durationMs = performance.now() - started
+  journal.stage({ events: [{ kind: 'tool-call-finished', payload: { ...call, durationMs, text } }] })
+  return text
+}
+
+async function findSkill({ discover, tools }: AgentScope, offered: OfferedTools, need: string): Promise<string> {
+  const names = await discover?.(need)
+  if (!names) return 'There is no skill for that.'
+  return offered.show(tools.tools().filter(({ name }) => names.includes(name)))
 }

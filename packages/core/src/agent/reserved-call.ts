@@ -1,5 +1,6 @@
 import type { ModelMessage, ToolSet } from 'ai'
 import { AssistantError, isAssistantError } from '../errors.ts'
+import type { ToolChooser } from '../policy/tool-chooser.ts'
 import type { BudgetLedger } from '../ports/budget-ledger.ts'
 import type { ConnectedModel } from '../ports/model-gateway.ts'
 import type { ToolCallScope } from '../run/call-tool.ts'
@@ -14,6 +15,10 @@ export interface AgentScope extends ToolCallScope {
   budget: BudgetLedger
   decisionId: string | null
   limits: AgentLimits
+  /** Chooses which tools the model is shown. */
+  toolChooser: Pick<ToolChooser, 'rank'>
+  /** Looks for a skill that could be installed, by the person's leave. @returns the names of its tools. */
+  discover?: ((need: string) => Promise<string[] | undefined>) | undefined
 }
 
 const costOf = ({ price }: ConnectedModel, inputTokens: number, outputTokens: number) =>

@@ -46,8 +46,8 @@ export class ApprovalDesk {
   async judge(ownerId: string, call: CallToJudge, input: unknown): Promise<Judgement> {
     const { policy } = await this.#deps.settings(ownerId)
     const judgement = judgeCall(policy, call)
-    if (judgement.rule !== 'ask' || judgement.reason === 'leak') return judgement
     const { spec } = call
+    if (judgement.rule !== 'ask' || judgement.reason === 'leak' || spec.isAlwaysAsked) return judgement
     const isGranted = await this.#deps.grants.covers(ownerId, spec.name, targetOf(spec, input))
     return isGranted ? { ...judgement, rule: 'allow' } : judgement
   }
@@ -122,7 +122,7 @@ export class ApprovalDesk {
   }
 }
 
-const UNANSWERED = { status: 'pending', answeredAt: null, answeredBy: null, takenAt: null } as const
+const UNANSWERED = { status: 'pending', answeredAt: null, answer: null, answeredBy: null, takenAt: null } as const
 
 function newApproval(
   { ownerId, runId, taint }: RunJournal,
@@ -138,7 +138,7 @@ function newApproval(
     skill: spec.skill,
     tool: spec.name,
     effect: spec.effect,
-    target: targetOf(spec, input),
+    target: reason === 'question' ? null : targetOf(spec, input),
     input,
     taint: taint.value,
     reason,

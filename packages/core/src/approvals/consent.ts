@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Approval, ApprovalReason } from '../domain/approval.ts'
+import type { Approval, ApprovalReason, ToolQuestion } from '../domain/approval.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { AssistantError, type ErrorBody, isAssistantError, toErrorBody } from '../errors.ts'
 import type { ToolSpec } from '../ports/tool-host.ts'
@@ -35,13 +35,17 @@ export class Consent {
   readonly #refused = new Map<string, Approval>()
   readonly #pending = new Map<string, Approval>()
   readonly #waitsFor: Approval[] = []
+  readonly #asked: readonly Approval[]
 
   constructor(desk: ApprovalDesk, journal: RunJournal, background: Partial<ConsentBackground> = {}) {
     const { isUnattended, approvals, usedCalls } = { ...NOTHING, ...background }
     this.#desk = desk
     this.#journal = journal
     this.#isUnattended = isUnattended
+    this.#asked = approvals
     for (const approval of approvals) {
+      // What was answered to a tool is no yes to a call.
+      if (approval.reason === 'question') continue
       const key = callKey(approval.tool, approval.input)
       if (approval.status === 'pending') this.#pending.set(key, approval)
       else if (approval.status !== 'allowed') this.#refused.set(key, approval)
@@ -52,6 +56,11 @@ export class Consent {
   /** Questions that keep this attempt from going on. */
   get waitsFor(): readonly Approval[] {
     return this.#waitsFor
+  }
+
+  /** What earlier attempts at the run have asked for a tool. */
+  lastAsked(tool: string): Approval | undefined {
+    return this.#asked.find((approval) => approval.tool === tool)
   }
 
   /** Judges a call before anything of it is done; asks the person where that is needed. */
@@ -79,9 +88,28 @@ export class Consent {
     }
   }
 
+  /**
+   * What the person has answered to a tool's question; asks where they have not been asked.
+   * @param input of the call: the same question of another call is another one.
+   * @throws {AssistantError} `answer.needed` until there is an answer; `approval.denied`, `approval.expired`, `approval.too-many`.
+   */
+  async answerTo(spec: ToolSpec, input: unknown, question: ToolQuestion): Promise<string> {
+    const asked = { question: question.question, choices: question.choices, of: input }
+    const key = callKey(spec.name, asked)
+    const isIt = ({ reason, tool, input: of }: Approval) => reason === 'question' && callKey(tool, of) === key
+    const known = this.#asked.find(isIt)
+    if (known?.answer != null) return known.answer
+    if (known && known.status !== 'pending') throw noAnswer(known)
+    if (this.#isUnattended)
+      throw new AssistantError('approval.denied', `${spec.name} asked something, and nobody is there to answer.`)
+    this.#waitsFor.push(known ?? (await this.#desk.ask(this.#journal, spec, asked, 'question')))
+    throw new AssistantError('answer.needed', `${spec.name} asks: ${question.question}`)
+  }
+
   /** What is told while the run waits. */
   waiting(): AssistantError {
     const [first, ...more] = this.#waitsFor
+    if (first?.reason === 'question') return questionWaits(first)
     const also = more.length === 0 ? '' : `, and ${more.length} more`
     const where = first?.target == null ? '' : ` (${first.target})`
     return new AssistantError('approval.needed', `${first?.tool ?? 'A tool'}${where} needs your approval${also}.`, {
@@ -117,6 +145,20 @@ const denial = ({ name, effect }: ToolSpec, reason: ApprovalReason, isUnattended
     : new AssistantError('approval.denied', `${name} was not called: the approval policy denies it.`, {
         hint: `See: assistant approval policy; to be asked: assistant approval policy ${effect} ask`,
       })
+
+const questionWaits = ({ id, tool, input }: Approval) =>
+  new AssistantError(
+    'approval.needed',
+    `${tool} asks: ${(input as ToolQuestion | null)?.question ?? 'what was forgotten'}`,
+    {
+      hint: `Answer it: assistant approval answer ${id.slice(0, 8)} <answer>; or not: assistant approval deny ${id.slice(0, 8)}`,
+    },
+  )
+
+const noAnswer = ({ tool, status }: Approval) =>
+  status === 'expired'
+    ? new AssistantError('approval.expired', `${tool} asked something, and nobody answered in time.`)
+    : new AssistantError('approval.denied', `${tool} asked something that the person does not want to answer.`)
 
 const noOf = ({ tool, status }: Approval) =>
   status === 'expired'

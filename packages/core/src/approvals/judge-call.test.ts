@@ -62,6 +62,14 @@ describe('where private things and words from outside have met', () => {
   })
 })
 
+it('what is always asked for is asked for whatever the policy allows, and is not done where nobody is there', () => {
+  const install = tool('exec', { isAlwaysAsked: true })
+  const open = { ...DEFAULT_APPROVAL_POLICY, exec: 'allow' as const }
+  expect(judged(install, {}, open)).toEqual({ rule: 'ask', reason: 'effect' })
+  expect(judged(install, { isUnattended: true }, open).rule).toBe('deny')
+  expect(judged(install, {}, { ...open, exec: 'deny' }).rule).toBe('deny')
+})
+
 describe('the target', () => {
   const mail = tool('external', { hosts: ['smtp.test'] })
   it.each([

@@ -43,9 +43,10 @@ const stricter = (one: ApprovalRule, other: ApprovalRule) =>
 /** The policy's word on a call; where private things could leave on the word of somebody outside, the person's, if there is one. */
 export function judgeCall(policy: ApprovalPolicy, { spec, by, isLoaded, isUnattended }: CallToJudge): Judgement {
   const byEffect = policy[spec.effect]
-  const rule = spec.destructive && by === 'model' ? stricter(byEffect, policy.destructive) : byEffect
+  const least = spec.isAlwaysAsked ? stricter(byEffect, isUnattended ? 'deny' : 'ask') : byEffect
+  const rule = spec.destructive && by === 'model' ? stricter(least, policy.destructive) : least
   if (rule !== 'deny' && isLoaded && mayLeave(spec)) return { rule: isUnattended ? 'deny' : 'ask', reason: 'leak' }
-  return { rule, reason: rule === byEffect ? 'effect' : 'destructive' }
+  return { rule, reason: rule === least ? 'effect' : 'destructive' }
 }
 
 const TARGETS = /^(?:to|cc|bcc|recipients?|e?mail|address(?:es)?|phone|channel|url|uri|host|domain|program|command)$/i

@@ -6,9 +6,16 @@ export type ApprovalStatus = 'pending' | 'allowed' | 'denied' | 'expired'
 
 /**
  * Why a call is asked for: its effect, that a model wants to destroy something, that private things could leave on the word of
- * somebody outside, or that the daemon stopped while it was at work.
+ * somebody outside, that the daemon stopped while it was at work, or that the tool itself asks something.
  */
-export type ApprovalReason = 'effect' | 'destructive' | 'leak' | 'interrupted'
+export type ApprovalReason = 'effect' | 'destructive' | 'leak' | 'interrupted' | 'question'
+
+/** What a tool asks the person. */
+export interface ToolQuestion {
+  question: string
+  /** What can be answered; empty for anything. */
+  choices: readonly string[]
+}
 
 /** One tool call that waits for a person, or has waited. Times are ISO 8601 in UTC. */
 export interface Approval {
@@ -22,7 +29,7 @@ export interface Approval {
   effect: ToolEffect
   /** To whom or where it goes, as far as the arguments or the skill's manifest say. */
   target: string | null
-  /** The arguments with which the tool is called, exactly; null when they were forgotten since. */
+  /** The arguments with which the tool is called, exactly, or its {@link ToolQuestion}; null when they were forgotten since. */
   input: unknown
   /** What has met in the run, with this call. */
   taint: Taint
@@ -31,6 +38,8 @@ export interface Approval {
   createdAt: string
   expiresAt: string
   answeredAt: string | null
+  /** Of a question: what the person said. */
+  answer: string | null
   /** What the answer came through: `terminal`, `chat`, `api`; `run` when the run was cancelled. */
   answeredBy: string | null
   /** When the run took the answer up. */

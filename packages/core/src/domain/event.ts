@@ -54,7 +54,7 @@ export const EVENT_PAYLOADS = {
     target: z.string().nullable(),
     input: z.unknown(),
     taint: z.record(z.string(), z.array(z.string()).readonly().optional()),
-    reason: z.enum(['effect', 'destructive', 'leak', 'interrupted']),
+    reason: z.enum(['effect', 'destructive', 'leak', 'interrupted', 'question']),
     expiresAt: z.string(),
   }),
   'approval-answered': z.object({

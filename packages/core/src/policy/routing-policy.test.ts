@@ -1,23 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Embedder } from '../ports/embedder.ts'
+import { hashedWords as embedder } from '../../test/hashed-words.ts'
 import { type CommandSpec, parseSample, type SlotType } from './command.ts'
 import { RoutingPolicy, thresholdOf } from './routing-policy.ts'
-
-/** Words hashed into a unit vector: sentences that share words are near. */
-const embedder: Embedder = {
-  id: 'hashed-words',
-  dimension: 64,
-  embed: async (texts) =>
-    texts.map((text) => {
-      const vector = new Float32Array(64)
-      for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? []) {
-        const at = [...word].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 64, 7)
-        vector[at] = (vector[at] ?? 0) + 1
-      }
-      const length = Math.hypot(...vector) || 1
-      return vector.map((x) => x / length)
-    }),
-}
 
 const command = (
   tool: string,

@@ -7,6 +7,8 @@ export interface ApprovalAnswer {
   by: string
   /** Remembers a yes for the same tool and target. */
   always?: boolean | undefined
+  /** Of a question: what the person said. */
+  answer?: string | undefined
 }
 
 /** Questions to the person. They are written with the log of their run ({@link RunBatch.approvals}); each method is one transaction. */

@@ -1,3 +1,4 @@
+import type { ToolQuestion } from '../domain/approval.ts'
 import type { RunTaint } from '../domain/taint.ts'
 import type { CommandSpec } from '../policy/command.ts'
 
@@ -13,6 +14,8 @@ export interface ToolSpec {
   idempotent: boolean
   /** Whether it takes something away for good. */
   destructive: boolean
+  /** Whether the person is asked each time, whatever they have allowed for good. Default: false. */
+  isAlwaysAsked?: boolean
   /** Hosts that its skill may contact. */
   hosts: readonly string[]
   inputSchema: Record<string, unknown>
@@ -23,6 +26,8 @@ export interface WorkerSpec {
   skill: string
   description: string
   instructions: string
+  /** Requests for which it is the right one. */
+  examples: readonly string[]
   tools: readonly string[]
 }
 
@@ -37,6 +42,11 @@ export interface ToolCallContext {
   taint: RunTaint
   /** Whether a person has allowed this very call. */
   isApproved: boolean
+  /**
+   * Asks the person, for the tool. The run waits for the answer, and the call is made again from its beginning.
+   * @throws {AssistantError} `answer.needed` until there is one; `approval.denied`, `approval.expired`, `approval.too-many`.
+   */
+  ask?(question: ToolQuestion): Promise<string>
   /** Same key on a repeat of the same call. */
   idempotencyKey: string
   /** Tools by which it is called, outermost first; none for a call of the supervisor. */

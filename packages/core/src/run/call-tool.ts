@@ -1,4 +1,5 @@
 import type { Consent, Permit } from '../approvals/consent.ts'
+import type { ToolQuestion } from '../domain/approval.ts'
 import { AssistantError, isAssistantError, toErrorBody } from '../errors.ts'
 import type { SkillUsageRow, StepRow } from '../ports/run-store.ts'
 import type { ToolHost, ToolResult, ToolSpec } from '../ports/tool-host.ts'
@@ -72,13 +73,15 @@ async function makeCall(scope: ToolCallScope, call: OpenCall, { input, isApprove
   const { spec, step } = call
   await begin(scope, call)
   const { ownerId, runId, taint } = journal
-  const context = { ownerId, runId, now, timeZone, signal, taint, isApproved, idempotencyKey: step.id }
+  const ask = (question: ToolQuestion) => scope.consent.answerTo(spec, input, question)
+  const context = { ownerId, runId, now, timeZone, signal, taint, isApproved, ask, idempotencyKey: step.id }
   let result: ToolResult
   try {
     result = await scope.tools.call(spec.name, input, context)
   } catch (error) {
     const outcome = isAssistantError(error, 'skill.declined') ? 'declined' : 'failed'
     await finish(scope, call, 'failed', outcome, { text: '', error: toErrorBody(error) })
+    if (isAssistantError(error, 'answer.needed')) throw scope.consent.waiting()
     // Found out on the way: nothing has left, and a read can be made again from its beginning.
     if (!isApproved && spec.effect === 'read' && isAssistantError(error, 'approval.needed'))
       throw await askAfterwards(scope, spec, input)

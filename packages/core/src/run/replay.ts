@@ -8,7 +8,7 @@ import type { ToolResult } from '../ports/tool-host.ts'
 export const callKey = (tool: string, input: unknown): string => `${tool} ${canonicalJson(input)}`
 
 /** Ends of calls that say that the call is still to be made. */
-const UNDONE: ReadonlySet<ErrorCode> = new Set(['approval.needed', 'run.interrupted'])
+const UNDONE: ReadonlySet<ErrorCode> = new Set(['answer.needed', 'approval.needed', 'run.interrupted'])
 const FORGOTTEN = '[forgotten]'
 
 type Output = (ToolResult & { error?: ErrorBody }) | null

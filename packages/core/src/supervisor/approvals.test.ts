@@ -56,6 +56,7 @@ function supervise(store: MemoryRunStore, model: ReturnType<typeof modelOf>, pol
     approvals: store.approvals,
     desk: deskOf(store, { settings: async () => ({ policy, answerMs: 1000_000 }) }),
     policy: { decide: async () => decision },
+    toolChooser: { rank: async () => [] },
     models: { configured: async () => true, connect: async () => connected },
     budget: createMemoryBudgetLedger(),
     bus: new EventBus(),

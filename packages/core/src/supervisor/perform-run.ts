@@ -1,51 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import type { ConversationPast } from '../agent/agent-loop.ts'
-import type { Consent } from '../approvals/consent.ts'
-import { type MemoryHit, type MemorySearch, STATEMENT_KINDS } from '../domain/memory.ts'
-import { isParked, type Run, type RunRequest } from '../domain/run.ts'
+import { isParked } from '../domain/run.ts'
 import { AssistantError, isAssistantError } from '../errors.ts'
 import { type Decision, thresholdOf } from '../policy/routing-policy.ts'
 import type { DecisionRow } from '../ports/run-store.ts'
-import { callTool, type ToolCallScope } from '../run/call-tool.ts'
-import type { Replay } from '../run/replay.ts'
-import type { RunJournal } from '../run/run-journal.ts'
+import { callTool } from '../run/call-tool.ts'
 import { isRecurring } from '../slots/date-time.ts'
+import { answerByModel } from './answer-by-model.ts'
+import { discoverSkill } from './discover-skill.ts'
 import { callable, type PlannedPart, type Plans, planReflexes } from './plan-reflexes.ts'
+import {
+  PROMPT_MEMORIES,
+  type RunAnswer,
+  type RunAttempt,
+  recall,
+  type Scope,
+  stageRecalled,
+  WORTH_SHOWING,
+} from './run-scope.ts'
 import type { SupervisorDeps } from './supervisor-deps.ts'
 
-/** One attempt at a run. */
-export interface RunAttempt {
-  journal: RunJournal
-  run: Run
-  request: RunRequest
-  signal: AbortSignal
-  /** When it was asked: a run that is taken up again reads its dates as of then. */
-  now: Date
-  /** What earlier attempts did. */
-  replay: Replay
-  consent: Consent
-}
-
-/** What a run came to. */
-export interface RunAnswer {
-  text: string
-  usage: { inputTokens: number; outputTokens: number; costUsd: number }
-}
-
 const NO_USAGE = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
-
-/** Memory this sure, or surer, is shown in the log of the run. */
-const WORTH_SHOWING = 0.3
-/** A search in old conversations brings something to any question; only one this sure is worth the model's tokens. */
-const SURE_OF_EPISODES = 0.5
-/** Memories of each kind that go into a prompt. */
-const PROMPT_MEMORIES = 5
-
-interface Scope extends RunAttempt {
-  deps: SupervisorDeps
-  calls: ToolCallScope
-  searches: Map<string, Promise<MemorySearch>>
-}
 
 /**
  * Recalls, decides, and answers: by reflex where the policy is sure, else by the model.
@@ -56,7 +30,26 @@ export async function performRun(deps: SupervisorDeps, attempt: RunAttempt): Pro
   const timeZone = await deps.timeZone(journal.ownerId)
   const calls = { journal, tools: deps.tools, consent, by: 'person' as const, now, timeZone, signal, replay }
   const scope: Scope = { ...attempt, deps, calls, searches: new Map() }
-  const plans = await planWithContext(scope, run.text)
+  const first = await answerByPlans(scope, await planWithContext(scope, run.text))
+  if ('text' in first) return first
+  if (await hasModel(scope)) return answerByModel(scope, first.decisionIds)
+  const question = askBack(first.plan)
+  if (question) throw question
+  const again = (await findsSkill(scope, first.decisionIds[0] ?? null))
+    ? await answerByPlans(scope, await planReflexes(deps.policy, run.text, calls, grounding(scope)))
+    : first
+  if ('text' in again) return again
+  throw NO_MODEL()
+}
+
+/** The first plan and the ids of the decisions on the last one, where none of the plans was an answer. */
+interface Unanswered {
+  plan: readonly PlannedPart[]
+  decisionIds: readonly string[]
+}
+
+/** Serves the request by the first plan that is surely meant and not declined. */
+async function answerByPlans(scope: Scope, plans: Plans): Promise<RunAnswer | Unanswered> {
   await logRecall(scope)
   let decisionIds: string[] = []
   for (const plan of plans) {
@@ -64,12 +57,32 @@ export async function performRun(deps: SupervisorDeps, attempt: RunAttempt): Pro
     refuseRepetition(plan)
     const ready = plan.every(({ decision }) => callable(decision).length > 0)
     // Text that was piped in is for a model to read; no command takes it.
-    const answer =
-      ready && attempt.request.attachment === undefined ? await answerByReflex(scope, plan, decisionIds) : undefined
+    const isReflex = ready && scope.request.attachment === undefined
+    const answer = isReflex ? await answerByReflex(scope, plan, decisionIds) : undefined
     if (answer) return answer
   }
-  return answerByModel(scope, plans[0], decisionIds)
+  return { plan: plans[0], decisionIds }
 }
+
+/** A skill that is not at work here may serve the request: whether there is one now, by the person's leave. */
+async function findsSkill({ calls, deps, request, run }: Scope, decisionId: string | null): Promise<boolean> {
+  if (!deps.skillFinder || request.attachment !== undefined) return false
+  try {
+    const need = { text: run.text, by: 'person' as const }
+    return (await discoverSkill(calls, deps.skillFinder, need, decisionId)) !== undefined
+  } catch (error) {
+    if (isAssistantError(error, 'approval.denied') || isAssistantError(error, 'approval.expired')) return false
+    throw error
+  }
+}
+
+const hasModel = async ({ deps, journal, request }: Scope): Promise<boolean> =>
+  request.model !== undefined || (await deps.models.configured(journal.ownerId))
+
+const NO_MODEL = () =>
+  new AssistantError('model.not-configured', "I can't answer that without a language model, and none is connected.", {
+    hint: 'Connect one: assistant model add openai --key-from-env OPENAI_API_KEY, or a local one: assistant model add local --base-url http://127.0.0.1:11434/v1',
+  })
 
 /** @throws {AssistantError} `input.recurring`: schedules that repeat do not exist yet, and a single one would not be what was asked. */
 function refuseRepetition(plan: readonly PlannedPart[]): void {
@@ -88,13 +101,6 @@ function refuseRepetition(plan: readonly PlannedPart[]): void {
 }
 
 const grounding = (scope: Scope) => async (text: string) => (await recall(scope, text)).confidence
-
-function recall({ deps, journal, searches }: Scope, text: string): Promise<MemorySearch> {
-  // Statements only: the same question, asked before, is the turn that is nearest to it.
-  const search = searches.get(text) ?? deps.memory.search(journal.ownerId, text, { kinds: STATEMENT_KINDS })
-  searches.set(text, search)
-  return search
-}
 
 /** Whether the request says all that its commands take: an answer to a question leaves something open. */
 const isWhole = (plan: readonly PlannedPart[]) =>
@@ -133,21 +139,6 @@ const why = ({ sure }: Decision) =>
 async function logRecall(scope: Scope): Promise<void> {
   const { hits, confidence } = await recall(scope, scope.run.text)
   if (confidence >= WORTH_SHOWING) stageRecalled(scope, hits.slice(0, PROMPT_MEMORIES), confidence)
-}
-
-function stageRecalled({ journal }: Scope, hits: readonly MemoryHit[], confidence: number): void {
-  const shown = hits.map(({ id, text, score, createdAt, parts }) => ({ id, text, score, createdAt, parts }))
-  journal.stage({ events: [{ kind: 'memory-recalled', payload: { hits: shown, confidence } }] })
-}
-
-/** What was said in other conversations and bears on the request; what is in this one the model sees anyway. */
-async function recallEpisodes(scope: Scope): Promise<MemoryHit[]> {
-  const { deps, journal, run } = scope
-  const { hits, confidence } = await deps.memory.search(journal.ownerId, run.text, { kinds: ['episode'], limit: 10 })
-  if (confidence < SURE_OF_EPISODES) return []
-  const elsewhere = hits.filter(({ place }) => place?.session !== run.sessionId).slice(0, PROMPT_MEMORIES)
-  if (elsewhere.length > 0) stageRecalled(scope, elsewhere, confidence)
-  return elsewhere
 }
 
 /** Notes the decisions on a plan. @returns their ids, in the order of its parts. */
@@ -226,61 +217,4 @@ function askBack(plan: readonly PlannedPart[]): AssistantError | undefined {
   return new AssistantError('input.needed', question, {
     hint: 'Say the whole request again with that, or answer in the same session.',
   })
-}
-
-/** What was said before: what the client sent, else the stored turns behind their summary. */
-async function conversationOf({ deps, journal, request, run }: Scope) {
-  const { ownerId } = journal
-  if (request.history || request.sessionId === undefined) return { history: request.history ?? [] }
-  const { summary, messages, taint } = await deps.sessions.window(ownerId, run.sessionId, run.id)
-  if (taint.untrusted) journal.taint.add('untrusted', 'conversation')
-  if (taint.private) journal.taint.add('private', 'conversation')
-  const turns = summary?.turns ?? 0
-  const keep: ConversationPast['keep'] = async ({ summary: text, statements }, count) => {
-    await deps.sessions.saveSummary(ownerId, run.sessionId, { text, turns: turns + count })
-    for (const { text: statement, kind, turn } of statements) {
-      const origin = { source: 'message' as const, run: run.id, session: run.sessionId, turn }
-      await deps.memory.add(ownerId, { text: statement, kind, origin })
-    }
-  }
-  return { history: messages, past: { summary: summary?.text, turns, keep } }
-}
-
-async function answerByModel(scope: Scope, plan: readonly PlannedPart[], ids: readonly string[]): Promise<RunAnswer> {
-  const { deps, journal, request, run } = scope
-  if (request.model === undefined && !(await deps.models.configured(journal.ownerId))) {
-    throw (
-      askBack(plan) ??
-      new AssistantError(
-        'model.not-configured',
-        "I can't answer that without a language model, and none is connected.",
-        {
-          hint: 'Connect one: assistant model add openai --key-from-env OPENAI_API_KEY, or a local one: assistant model add local --base-url http://127.0.0.1:11434/v1',
-        },
-      )
-    )
-  }
-  const model = await deps.models.connect(journal.ownerId, request.model)
-  // A request that names no session has begun one.
-  const { history, past } = await conversationOf(scope)
-  const { hits } = await recall(scope, run.text)
-  const episodes = await recallEpisodes(scope)
-  const memories = [...hits.filter((hit) => hit.score >= WORTH_SHOWING).slice(0, PROMPT_MEMORIES), ...episodes]
-  const { taint } = journal
-  if (memories.length > 0) taint.add('private', 'memory')
-  if (memories.some(({ origin }) => origin.untrusted)) taint.add('untrusted', 'memory')
-  // Whoever wrote it, it was not typed as a request.
-  if (request.attachment !== undefined) taint.add('untrusted', 'attachment')
-  const attached = request.attachment === undefined ? '' : `\n\nAttached text:\n${request.attachment}`
-  // Loaded here: answers without a model come before this is needed.
-  const { runAgent } = await import('../agent/agent-loop.ts')
-  return runAgent(
-    { ...scope.calls, by: 'model', model, budget: deps.budget, decisionId: ids[0] ?? null, limits: deps.limits },
-    {
-      request: `${run.text}${attached}`,
-      history,
-      past,
-      memories,
-    },
-  )
 }

@@ -3,6 +3,7 @@ import type { ConsentBackground } from '../approvals/consent.ts'
 import type { Approval, ApprovalStatus } from '../domain/approval.ts'
 import type { EventDraft } from '../domain/event.ts'
 import type { Run } from '../domain/run.ts'
+import type { ErrorBody } from '../errors.ts'
 import type { RunBatch, StepRow } from '../ports/run-store.ts'
 import { Replay } from '../run/replay.ts'
 import type { SupervisorDeps } from './supervisor-deps.ts'
@@ -57,8 +58,11 @@ export async function readRun({ runs, approvals, desk, clock }: SupervisorDeps, 
   } satisfies RunSoFar
 }
 
-/** A yes for what is repeated after a crash still holds. */
-const isMade = ({ status, idempotent }: StepRow) => status !== 'intent' || !idempotent
+/** A yes still holds for what is repeated after a crash, or because the tool has asked something before it did anything. */
+const isMade = ({ status, idempotent, output }: StepRow) =>
+  status === 'failed' ? errorIn(output)?.code !== 'answer.needed' : status !== 'intent' || !idempotent
+
+const errorIn = (output: unknown) => (output as { error?: ErrorBody } | null)?.error
 
 const answeredEvent = ({ id, tool, status, answeredBy }: Approval): EventDraft => ({
   kind: 'approval-answered',

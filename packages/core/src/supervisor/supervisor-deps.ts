@@ -1,6 +1,7 @@
 import type { AgentLimits } from '../agent/agent-limits.ts'
 import type { ApprovalDesk } from '../approvals/approval-desk.ts'
 import type { RoutingPolicy } from '../policy/routing-policy.ts'
+import type { ToolChooser } from '../policy/tool-chooser.ts'
 import type { ApprovalStore } from '../ports/approval-store.ts'
 import type { BudgetLedger } from '../ports/budget-ledger.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -8,6 +9,7 @@ import type { MemoryStore } from '../ports/memory-store.ts'
 import type { ModelGateway } from '../ports/model-gateway.ts'
 import type { RunStore } from '../ports/run-store.ts'
 import type { SessionStore } from '../ports/session-store.ts'
+import type { SkillFinder } from '../ports/skill-finder.ts'
 import type { ToolHost } from '../ports/tool-host.ts'
 import type { EventBus } from '../run/event-bus.ts'
 
@@ -20,6 +22,9 @@ export interface SupervisorDeps {
   approvals: ApprovalStore
   desk: ApprovalDesk
   policy: Pick<RoutingPolicy, 'decide'>
+  toolChooser: Pick<ToolChooser, 'rank'>
+  /** Where skills are looked for that no request has needed yet; nowhere if not given. */
+  skillFinder?: SkillFinder
   models: ModelGateway
   budget: BudgetLedger
   bus: EventBus

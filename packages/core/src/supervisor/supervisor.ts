@@ -5,8 +5,9 @@ import { AssistantError, isAssistantError, toErrorBody } from '../errors.ts'
 import type { RunListener } from '../run/event-bus.ts'
 import { Replay } from '../run/replay.ts'
 import { RunJournal } from '../run/run-journal.ts'
-import { performRun, type RunAnswer, type RunAttempt } from './perform-run.ts'
+import { performRun } from './perform-run.ts'
 import { readRun } from './read-run.ts'
+import type { RunAnswer, RunAttempt } from './run-scope.ts'
 import type { SupervisorDeps } from './supervisor-deps.ts'
 
 /** Longest request; more goes in as an attachment. */

@@ -27,12 +27,13 @@ export function createMemoryApprovals(asked: Map<string, Approval>): ApprovalSto
         .toReversed()
     },
     get: async (ownerId, id) => ({ ...find(ownerId, id) }),
-    async answer(ownerId, id, { verdict, by, now }) {
+    async answer(ownerId, id, { verdict, by, now, answer = null }) {
       expire(now)
       const approval = find(ownerId, id)
       if (approval.status === 'expired') throw new AssistantError('approval.expired', 'Too late.')
       if (approval.status !== 'pending') throw new AssistantError('approval.answered', 'Answered.')
-      return { ...Object.assign(approval, { status: verdict, answeredAt: now.toISOString(), answeredBy: by }) }
+      const given = { status: verdict, answeredAt: now.toISOString(), answer, answeredBy: by }
+      return { ...Object.assign(approval, given) }
     },
     expireDue: async (_, now) => ({ expired: expire(now), next: undefined }),
   }

@@ -45,6 +45,7 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
         answeredAt: null,
         answeredBy: null,
         takenAt: null,
+        answer: null,
         ...more,
       }
       await runs.append(ownerId, runId, { events: [], approvals: [approval] })

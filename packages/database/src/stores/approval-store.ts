@@ -30,6 +30,7 @@ const approvalOf = (row: Selectable<Tables['assistant.approvals']>): Approval =>
   createdAt: iso(row.created_at),
   expiresAt: iso(row.expires_at),
   answeredAt: isoOrNull(row.answered_at),
+  answer: row.answer,
   answeredBy: row.answered_by,
   takenAt: isoOrNull(row.taken_at),
 })
@@ -92,13 +93,18 @@ export const createApprovalStore = (database: Database): ApprovalStore => ({
       return (await query.limit(LONGEST_LIST).execute()).map(approvalOf)
     }),
   get: (ownerId, id) => database.asOwner(ownerId, (tx) => readOne(tx, id)),
-  answer: async (ownerId, id, { verdict, by, always, now }) => {
+  answer: async (ownerId, id, { verdict, by, always, answer, now }) => {
     const { answered, found } = await database.asOwner(ownerId, async (tx) => {
       await expire(tx, now)
       const found = await readOne(tx, id)
       const row = await tx
         .updateTable('assistant.approvals')
-        .set({ status: verdict, answered_at: now, answered_by: storable(by) })
+        .set({
+          status: verdict,
+          answered_at: now,
+          answered_by: storable(by),
+          answer: answer === undefined ? null : storable(answer),
+        })
         .where('id', '=', found.id)
         .where('status', '=', 'pending')
         .returningAll()

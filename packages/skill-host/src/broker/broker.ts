@@ -20,7 +20,7 @@ import { fetchPowers } from './fetch-power.ts'
 import { filesPowers } from './files-power.ts'
 import { memoryPowers } from './memory-power.ts'
 import { ownPowers } from './own-powers.ts'
-import type { BrokerDeps, Power, PowerScope } from './power.ts'
+import type { BrokerDeps, Power, PowerScope, UsedPower } from './power.ts'
 import { schedulePowers } from './schedule-power.ts'
 
 const POWERS: ReadonlyMap<string, Power> = new Map(
@@ -54,6 +54,7 @@ interface Call {
   thrown: Set<string>
   since: TaintMark
   connections: Map<string, OpenConnection>
+  used: UsedPower[]
   /** Aborts when the call is over. */
   over: AbortSignal
 }
@@ -78,7 +79,7 @@ export class Broker {
     const connections = new Map<string, OpenConnection>()
     const over = new AbortController()
     const since = context.taint.mark()
-    this.#calls.set(id, { skill, tool, context, thrown, since, connections, over: over.signal })
+    this.#calls.set(id, { skill, tool, context, thrown, since, connections, used: [], over: over.signal })
     const close = () => {
       this.#calls.delete(id)
       // What a tool has begun and not awaited ends with it.
@@ -150,6 +151,7 @@ export class Broker {
     }
     try {
       power.permit(parsed.data, scope)
+      call.used.push({ name, target: power.target(parsed.data) })
       if (power.audited === 'before') await this.#audit.write(...note('allowed'))
       const value = await power.use(parsed.data, scope)
       if (power.audited === 'after') this.#audit.add(...note('allowed'))

@@ -45,6 +45,12 @@ export interface BrokerDeps {
   env: NodeJS.ProcessEnv
 }
 
+/** A power that was used. */
+export interface UsedPower {
+  name: string
+  target: string
+}
+
 /** One use of a power: by whom, in which call, with which rights. */
 export interface PowerScope {
   skill: LoadedSkill
@@ -54,6 +60,8 @@ export interface PowerScope {
   host: Pick<ToolHost, 'call' | 'tools'>
   /** Where the run stood when the call began. */
   since: TaintMark
+  /** Powers that the call has used before, each with what it was used on. */
+  used: readonly UsedPower[]
   /** What the call has opened, by id. */
   connections: Map<string, OpenConnection>
   /** Throws where the manifest or the tool's effect does not allow this. Written to the audit log. */

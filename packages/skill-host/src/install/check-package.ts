@@ -2,6 +2,7 @@ import { AssistantError } from '@openpa/core'
 import type { SkillManifest } from '@openpa/skill'
 import { z } from 'zod'
 import { invalidSkill, readManifest } from '../load-skill.ts'
+import { INSTRUCTIONS, readInstructionHead } from './instruction-skill.ts'
 import type { PackageFiles } from './read-tarball.ts'
 
 const PackageJson = z.object({
@@ -57,7 +58,9 @@ function readPackageJson(files: PackageFiles): z.output<typeof PackageJson> {
  * Checks all that can be known of a package without running it.
  * @throws {AssistantError} `skill.manifest-invalid`, `skill.package-unsafe`.
  */
-export function checkPackage(files: PackageFiles): CheckedPackage {
+export async function checkPackage(files: PackageFiles): Promise<CheckedPackage> {
+  const instructions = files.get(INSTRUCTIONS)
+  if (instructions && !files.has('package.json')) return checkInstructions(instructions.toString('utf8'))
   const found = readPackageJson(files)
   const { name, version, openpa } = found
   if (openpa === undefined) throw invalidSkill(name, 'its package.json has no "openpa" field, so it is no skill')
@@ -78,4 +81,11 @@ export function checkPackage(files: PackageFiles): CheckedPackage {
     entry,
     warnings: scripts.length === 0 ? [] : [`Install scripts are never run; ${name} has ${scripts.length}.`],
   }
+}
+
+/** A folder of instructions has no powers, and no code that is ever started. */
+async function checkInstructions(text: string): Promise<CheckedPackage> {
+  const { name, version } = await readInstructionHead(text)
+  const openpa = { api: 1, permissions: {} }
+  return { name, version, manifest: readManifest({ name, version, openpa }), openpa, entry: INSTRUCTIONS, warnings: [] }
 }

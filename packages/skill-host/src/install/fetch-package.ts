@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { AssistantError } from '@openpa/core'
+import { INSTRUCTIONS } from './instruction-skill.ts'
 import { integrityOf, MOST_TARBALL_BYTES } from './integrity.ts'
+import { packInstructions } from './pack-instructions.ts'
 import { isPath } from './package-spec.ts'
 import type { RegistrySettings } from './registry-package.ts'
 import type { InstalledSkill } from './skills-lock.ts'
@@ -56,15 +58,26 @@ export async function fetchPackage(spec: string, settings: RegistrySettings, now
   return downloadVersion(await findVersion(spec, settings, now), spec)
 }
 
+/** A folder is a package, or one of instructions. */
+async function packAnyFolder(folder: string): Promise<Buffer> {
+  const has = (name: string) =>
+    stat(join(folder, name)).then(
+      () => true,
+      () => false,
+    )
+  const isInstructions = (await has(INSTRUCTIONS)) && !(await has('package.json'))
+  return isInstructions ? packInstructions(folder) : packFolder(folder)
+}
+
 async function fetchPath(path: string): Promise<FetchedPackage> {
   const found = await stat(path).catch(() => undefined)
   if (!found)
     throw new AssistantError('skill.not-found', `There is no file or folder ${path}.`, {
-      hint: 'Name a tarball (npm pack makes one) or the folder of a package.',
+      hint: 'Name a tarball (npm pack makes one), the folder of a package, or one with a SKILL.md in it.',
     })
   if (found.size > MOST_TARBALL_BYTES)
     throw new AssistantError('skill.package-unsafe', `${path} is larger than ${MOST_TARBALL_BYTES / 1e6} MB.`)
   const kind = found.isDirectory() ? 'folder' : 'tarball'
-  const tarball = kind === 'folder' ? await packFolder(path) : await readFile(path)
+  const tarball = kind === 'folder' ? await packAnyFolder(path) : await readFile(path)
   return { tarball, source: { kind, spec: path, integrity: integrityOf(tarball) }, notes: [] }
 }

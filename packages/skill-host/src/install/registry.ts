@@ -57,11 +57,11 @@ export class Registry {
     return this.#read(at, mostBytes, 'archive')
   }
 
-  /** Packages with the keyword of skills. @throws {AssistantError} `registry.unavailable`. */
-  async search(words: string): Promise<FoundPackage[]> {
-    // Only npm's own registry knows the qualifier; others find nothing by it, and are asked by the words alone.
-    for (const text of [`keywords:${KEYWORD} ${words}`, words || KEYWORD]) {
-      const query = new URLSearchParams({ text: text.trim(), size: String(MOST_FOUND) })
+  /** Packages with the keyword of skills, `most` of them (20). @throws {AssistantError} `registry.unavailable`. */
+  async search(words: string, most = MOST_FOUND): Promise<FoundPackage[]> {
+    // Only npm's own registry knows the qualifier; others find nothing by it, and are asked by the words alone, or for all.
+    for (const text of [`keywords:${KEYWORD} ${words}`, ...(words === '' ? [KEYWORD, ''] : [words])]) {
+      const query = new URLSearchParams({ text: text.trim(), size: String(most) })
       const bytes = await this.#read(new URL(`-/v1/search?${query}`, this.url), MOST_DOCUMENT_BYTES, 'search')
       const answer = parseJson(bytes, SearchAnswer)
       if (!answer) throw this.#unavailable('answered something that is no search')

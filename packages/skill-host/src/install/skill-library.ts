@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AssistantError, type HeldUpdate, type InstallPlan } from '@openpa/core'
-import { readManifest } from '../load-skill.ts'
+import { type LoadedSkill, loadSkill, readManifest } from '../load-skill.ts'
 import { checkFolder } from '../sandbox/skill-folder.ts'
 import type { SkillHost } from '../skill-host.ts'
 import { type FetchedPackage, fetchPackage } from './fetch-package.ts'
@@ -16,8 +16,6 @@ import { type StagedPackage, stagePackage } from './stage-package.ts'
 export interface SkillLibraryDeps extends SkillSandboxesDeps {
   host: Pick<SkillHost, 'add' | 'remove' | 'settingsOf' | 'skills'>
   registry(): Promise<RegistrySettings>
-  /** Told when skills have come or gone. */
-  onChange(): void
 }
 
 /** Skills of others: installed, approved, switched on and off, and started in their sandboxes. */
@@ -43,7 +41,6 @@ export class SkillLibrary {
     this.#installed = await readLock(this.#lockFile)
     this.#isOpen = true
     for (const skill of this.#installed) this.#seat(skill)
-    if (this.#installed.length > 0) this.#deps.onChange()
   }
 
   /** Whether it is known what is installed. */
@@ -100,13 +97,22 @@ export class SkillLibrary {
     })
   }
 
+  /** What was planned, as it could be called. @throws {AssistantError} `skill.not-found` when the plan is over. */
+  preview(planId: string): LoadedSkill {
+    const { checked, description } = this.#planned(planId).staged
+    return loadSkill({ name: checked.name, version: checked.version, openpa: checked.openpa }, description)
+  }
+
+  #planned(planId: string) {
+    const planned = this.#staged.get(planId)
+    if (planned) return planned
+    throw new AssistantError('skill.not-found', 'That plan is over.', { hint: 'Install the skill again.' })
+  }
+
   /** Installs what was planned, in the place of an older version. @throws {AssistantError} `skill.not-found`, `skill.exists`. */
   install(planId: string): Promise<InstalledSkill> {
     return this.#inTurn(async () => {
-      const planned = this.#staged.get(planId)
-      if (!planned)
-        throw new AssistantError('skill.not-found', 'That plan is over.', { hint: 'Install the skill again.' })
-      const { staged, replaces } = planned
+      const { staged, replaces } = this.#planned(planId)
       const before = this.#sameName(staged)
       // What the person was shown was compared with another one.
       if (before?.folder !== replaces)
@@ -119,7 +125,6 @@ export class SkillLibrary {
         before ? this.#installed.map((one) => (one === before ? skill : one)) : [...this.#installed, skill],
       )
       this.#seat(skill)
-      this.#deps.onChange()
       if (before && before.folder !== skill.folder) await this.#removeCode(before)
       return skill
     })
@@ -140,7 +145,6 @@ export class SkillLibrary {
       const skill = this.get(name)
       this.#deps.host.remove(skill.name)
       await this.#save(this.#installed.filter((one) => one !== skill))
-      this.#deps.onChange()
       await this.#removeCode(skill)
       await rm(this.#sandboxes.cacheFolder(skill.packageName), { recursive: true, force: true })
       return skill
@@ -249,7 +253,6 @@ export class SkillLibrary {
   async #reseat(name: string, change: (skill: InstalledSkill) => InstalledSkill): Promise<InstalledSkill> {
     const skill = await this.#replace(name, change)
     this.#seat(skill)
-    this.#deps.onChange()
     return skill
   }
 

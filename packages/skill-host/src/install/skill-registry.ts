@@ -35,8 +35,8 @@ export class SkillRegistry {
     return (await updates()).approveUpdate(this.#library, await this.#settings(), name)
   }
 
-  /** Packages of the registry with the keyword of skills. @throws {AssistantError} `registry.unavailable`. */
-  async search(words: string): Promise<FoundSkill[]> {
-    return (await updates()).searchSkills(this.#library, await this.#settings(), words)
+  /** Packages of the registry with the keyword of skills; `most` of them (20). @throws {AssistantError} `registry.unavailable`. */
+  async search(words: string, most?: number): Promise<FoundSkill[]> {
+    return (await updates()).searchSkills(this.#library, await this.#settings(), words, most)
   }
 }

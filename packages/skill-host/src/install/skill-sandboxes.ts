@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AssistantError } from '@openpa/core'
-import { loadSkill } from '../load-skill.ts'
+import { type LoadedSkill, loadSkill } from '../load-skill.ts'
+import { connectInMemory } from '../mcp/connect-in-memory.ts'
 import type { HostedSkill } from '../mcp/connection.ts'
 import { describeRemote } from '../mcp/describe-remote.ts'
 import { connectSandbox, SANDBOX_LIMITS } from '../sandbox/connect-sandbox.ts'
@@ -10,6 +12,7 @@ import { type SandboxMode, sandboxProcess } from '../sandbox/sandbox-command.ts'
 import { checkFolder } from '../sandbox/skill-folder.ts'
 import { SkillDescriptionShape } from '../skill-description-shape.ts'
 import { compareTools } from './compare-skills.ts'
+import { INSTRUCTIONS, instructionSkill } from './instruction-skill.ts'
 import type { InstalledSkill } from './skills-lock.ts'
 import type { PlanSandbox } from './stage-package.ts'
 
@@ -24,6 +27,16 @@ export interface SkillSandboxesDeps {
 
 /** A package's name as that of a folder: `@me/x` becomes `me__x`. */
 export const folderName = (packageName: string): string => packageName.replace(/^@/, '').replace('/', '__')
+
+/** An installed skill as it can be called. @throws {AssistantError} `skill.manifest-invalid`. */
+export const loadInstalled = ({
+  packageName,
+  version,
+  openpa,
+  description,
+  privateHosts,
+}: InstalledSkill): LoadedSkill =>
+  loadSkill({ name: packageName, version, openpa }, description, { privateHosts, isForeign: true, isChecked: true })
 
 /** Builds the sandbox of each skill. */
 export class SkillSandboxes {
@@ -65,13 +78,11 @@ export class SkillSandboxes {
 
   /** An installed skill, to be started when it is first called: its files and its tools must be what was approved. */
   host(skill: InstalledSkill): HostedSkill {
+    if (skill.entry === INSTRUCTIONS) return this.#hostInstructions(skill)
     const folder = this.codeFolder(skill)
-    const { name, packageName, version, openpa, description, files, privateHosts } = skill
+    const { name, packageName, version, description, files } = skill
     return {
-      skill: loadSkill({ name: packageName, version, openpa }, description, {
-        privateHosts,
-        isForeign: true,
-      }),
+      skill: loadInstalled(skill),
       connect: connectSandbox({
         ...this.plan(packageName, { folder, entry: join(folder, skill.entry), version }),
         name,
@@ -88,6 +99,22 @@ export class SkillSandboxes {
           )
         },
       }),
+    }
+  }
+
+  /** Instructions are read, not run: in this process, with the same check of their files before. */
+  #hostInstructions(skill: InstalledSkill): HostedSkill {
+    const folder = this.codeFolder(skill)
+    const { name, version, description, files } = skill
+    const instructions = instructionSkill({ name, description: description.worker.description }, async (file) =>
+      Object.hasOwn(files, file) ? readFile(join(folder, file), 'utf8') : undefined,
+    )
+    return {
+      skill: loadInstalled(skill),
+      connect: async (server) => {
+        await checkFolder(name, folder, files)
+        return connectInMemory(instructions, version)(server)
+      },
     }
   }
 }

@@ -102,10 +102,11 @@ export async function searchSkills(
   library: SkillLibrary,
   { url }: RegistrySettings,
   words: string,
+  most?: number,
 ): Promise<FoundSkill[]> {
   const known = library.known()
   const installed = new Map(library.list().map(({ packageName, version }) => [packageName, version]))
-  return (await new Registry(url).search(words)).map((found) => {
+  return (await new Registry(url).search(words, most)).map((found) => {
     const { name: packageName, version, 'dist-tags': tags, description, date, time } = found
     const publisher = found.publisher?.username ?? null
     return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AssistantError } from '@openpa/core'
-import type { SkillDescription } from '@openpa/skill/mcp'
+import { describeSkill, type SkillDescription } from '@openpa/skill/mcp'
 import { loadSkill } from '../load-skill.ts'
 import { describeRemote } from '../mcp/describe-remote.ts'
 import { connectSandbox, type SandboxedSkill } from '../sandbox/connect-sandbox.ts'
@@ -10,6 +10,7 @@ import { digestFolder, type FolderDigests } from '../sandbox/skill-folder.ts'
 import { SkillDescriptionShape } from '../skill-description-shape.ts'
 import { type CheckedPackage, checkPackage } from './check-package.ts'
 import type { FetchedPackage } from './fetch-package.ts'
+import { INSTRUCTIONS, instructionSkill, readInstructionHead } from './instruction-skill.ts'
 import { type PackageFiles, readTarball } from './read-tarball.ts'
 
 /** A package that has been unpacked, checked, and asked in its sandbox what it is; it is not installed. */
@@ -40,13 +41,16 @@ export async function stagePackage(
   planSandbox: PlanSandbox,
 ): Promise<StagedPackage> {
   const files = await readTarball(tarball)
-  const checked = checkPackage(files)
+  const checked = await checkPackage(files)
   checkName(checked, expected)
   const id = randomUUID()
   const folder = join(stagingFolder, id)
   try {
     await unpack(files, folder)
-    const description = await askWhatItIs(checked, folder, planSandbox)
+    const instructions = checked.entry === INSTRUCTIONS ? files.get(INSTRUCTIONS) : undefined
+    const description = instructions
+      ? await describeInstructions(checked, instructions.toString('utf8'))
+      : await askWhatItIs(checked, folder, planSandbox)
     return { id, folder, checked, source, notes, description, files: await digestFolder(checked.name, folder) }
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
@@ -87,4 +91,11 @@ async function askWhatItIs(checked: CheckedPackage, folder: string, planSandbox:
   connection.close()
   loadSkill(checked, described)
   return SkillDescriptionShape.parse(described)
+}
+
+/** What a folder of instructions is, without starting anything. */
+async function describeInstructions(checked: CheckedPackage, text: string): Promise<SkillDescription> {
+  const description = describeSkill(instructionSkill(await readInstructionHead(text), async () => undefined))
+  loadSkill(checked, description)
+  return description
 }

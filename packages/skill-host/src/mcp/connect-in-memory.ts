@@ -4,7 +4,7 @@ import { invalidSkill, loadSkill, readManifest, type SkillPackage } from '../loa
 import { type ConnectSkill, type HostedSkill, wire } from './connection.ts'
 
 /**
- * A skill of ours, to run in this process.
+ * A skill of ours, to run in this process; its samples are checked by its tests.
  * @throws {AssistantError} `skill.manifest-invalid` saying what is wrong.
  */
 export function hostInMemory(skillPackage: SkillPackage, skill: Skill): HostedSkill {
@@ -15,11 +15,12 @@ export function hostInMemory(skillPackage: SkillPackage, skill: Skill): HostedSk
   } catch (error) {
     throw invalidSkill(skillPackage.name, error instanceof Error ? error.message : String(error))
   }
-  return { skill: loadSkill(skillPackage, description), connect: connectInMemory(skill, skillPackage.version) }
+  const loaded = loadSkill(skillPackage, description, { isChecked: true })
+  return { skill: loaded, connect: connectInMemory(skill, skillPackage.version) }
 }
 
 /** Runs a skill of ours in this process; it speaks the same MCP as one in a sandbox. */
-const connectInMemory =
+export const connectInMemory =
   (skill: Skill, version: string): ConnectSkill =>
   async (server) => {
     const theirs: RpcPeer = serveSkill(

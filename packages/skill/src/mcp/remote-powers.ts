@@ -89,6 +89,7 @@ export function remotePowers(peer: RpcPeer, { id, now, timeZone, signal }: CallF
     exec: ({ program, args = [], ...rest }) => use('exec', { program, args, ...rest }),
     secret: (name) => use('secret', name),
     call: (tool, input) => use('call', tool, input),
+    ask: (question, { choices = [] } = {}) => use('ask', question, choices),
     notify: (text) => use('notify', text),
     log: (message) =>
       peer.notify('notifications/message', { level: 'info', data: String(message), _meta: { 'openpa/call': id } }),

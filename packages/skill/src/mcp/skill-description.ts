@@ -1,4 +1,4 @@
-import type { Command, Effect, Skill, SkillTool } from '../define-skill.ts'
+import type { Command, Effect, Skill, SkillTool, Worker } from '../define-skill.ts'
 
 /** A tool as data. `inputSchema` is JSON Schema draft 7 of what is to be given. */
 export interface ToolDescription {
@@ -12,7 +12,7 @@ export interface ToolDescription {
 /** A skill as data: what can be known of it without calling it. */
 export interface SkillDescription {
   name: string
-  worker: { description: string; instructions: string }
+  worker: { description: string; instructions: string; examples?: readonly string[] }
   tools: Record<string, ToolDescription>
   commands: readonly Command[]
 }
@@ -27,11 +27,17 @@ export function describeSkill(skill: Skill): SkillDescription {
   const tools = Object.entries(skill.tools).map(([key, tool]) => [key, describeTool(key, tool)] as const)
   return {
     name: skill.name,
-    worker: { description: skill.worker.description, instructions: skill.worker.instructions ?? '' },
+    worker: describeWorker(skill.worker),
     tools: Object.fromEntries(tools),
     commands: skill.commands ?? [],
   }
 }
+
+const describeWorker = ({ description, instructions = '', examples }: Worker): SkillDescription['worker'] => ({
+  description,
+  instructions,
+  ...(examples === undefined ? {} : { examples }),
+})
 
 function describeTool(key: string, tool: SkillTool): ToolDescription {
   try {

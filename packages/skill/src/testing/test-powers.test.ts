@@ -164,3 +164,19 @@ describe('servers and programs', () => {
     await expect(connect({ host: 'mail.lan', port: 993 })).rejects.toMatchObject({ code: 'skill.fetch-failed' })
   })
 })
+
+describe('questions', () => {
+  it('are answered as the test says', async () => {
+    const { ask } = testPowers(
+      {},
+      { answer: (question, choices) => (question === 'Which?' ? (choices[1] ?? '') : 'words') },
+    )
+    expect(await ask('Which?', { choices: ['a', 'b'] })).toBe('b')
+    expect(await ask('What?')).toBe('words')
+    await expect(ask('Other?', { choices: ['a'] })).rejects.toMatchObject({ code: 'input.invalid' })
+  })
+
+  it('wait where nobody answers', async () => {
+    await expect(testPowers().ask('Which?')).rejects.toMatchObject({ code: 'answer.needed' })
+  })
+})

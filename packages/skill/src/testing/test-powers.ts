@@ -55,6 +55,8 @@ export interface TestWorld {
   serve?: (target: Required<ConnectTarget>) => Connection
   /** Runs programs; without it there are none. */
   run?: (request: ExecRequest) => ExecResult | Promise<ExecResult>
+  /** What the person says to questions; without it nobody answers. */
+  answer?: (question: string, choices: readonly string[]) => string
   /** Other skills' tools. */
   tools?: Readonly<Record<string, (input: unknown) => ToolOutput>>
 }
@@ -107,6 +109,12 @@ export function testPowers(declared: Partial<Permissions> | ManifestText = {}, w
       const answer = world.tools?.[tool]
       if (!answer) throw failure('tool.unknown', `There is no tool "${tool}".`)
       return answer(input)
+    },
+    async ask(question, { choices = [] } = {}) {
+      if (!world.answer) throw failure('answer.needed', `The tool asks: ${question}`)
+      const answer = world.answer(question, choices)
+      if (choices.length > 0 && !choices.includes(answer)) throw failure('input.invalid', `"${answer}" is no choice.`)
+      return answer
     },
     log: (line) => void lines.push(line),
     signal: new AbortController().signal,

@@ -6,6 +6,7 @@ import { createAuditLog, createSkillRows, ensureDataDir, openPGlite } from '@ope
 import { createPgMemoryStore } from '@openpa/memory'
 import { type BrokerDeps, createEgress } from '@openpa/skill-host'
 import { Reminders } from '../../../../apps/daemon/src/adapters/reminders.ts'
+import { SecretKey } from '../../../../apps/daemon/src/adapters/secret-key.ts'
 import { createSecretStore } from '../../../../apps/daemon/src/adapters/secret-store.ts'
 import { createBuiltInEmbedder } from '../../../../apps/daemon/src/adapters/static-embedder.ts'
 
@@ -29,7 +30,7 @@ export async function openSkillParts(): Promise<{ deps: BrokerDeps; close(): Pro
   const deps: BrokerDeps = {
     memory: createPgMemoryStore(database, createBuiltInEmbedder()),
     reminders: new Reminders(database, systemClock, { notify: async () => false }),
-    secrets: createSecretStore(database, () => Buffer.alloc(32)),
+    secrets: createSecretStore(database, new SecretKey(join(folder, 'secrets.key'), undefined)),
     rows: createSkillRows(database),
     audit: createAuditLog(database),
     egress: createEgress(),

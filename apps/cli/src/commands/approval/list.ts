@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import type { Approval } from '@openpa/core'
-import { shortId } from '../../approval-view.ts'
+import { questionOf, shortId } from '../../approval-view.ts'
 import { AssistantCommand } from '../../assistant-command.ts'
 import { escapeText } from '../../terminal/escape-text.ts'
 import { localTime, table } from '../../terminal/style.ts'
@@ -15,12 +15,12 @@ export default class ApprovalList extends AssistantCommand {
     const approvals = await (await this.client()).approvals(flags.all ? {} : { status: 'pending' })
     this.log(
       table(
-        approvals.map(({ id, status, createdAt, tool, target }) => [
-          shortId(id),
-          status,
-          localTime(createdAt),
-          tool,
-          escapeText(target ?? '')
+        approvals.map((approval) => [
+          shortId(approval.id),
+          approval.status,
+          localTime(approval.createdAt),
+          approval.tool,
+          escapeText(questionOf(approval)?.question ?? approval.target ?? '')
             .replace(/\s+/g, ' ')
             .slice(0, 80),
         ]),

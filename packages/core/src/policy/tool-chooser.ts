@@ -1,0 +1,162 @@
+import type { Embedder } from '../ports/embedder.ts'
+import type { ToolHost } from '../ports/tool-host.ts'
+import { words } from './command.ts'
+import { ComplementBayes } from './complement-bayes.ts'
+import { dotRow, stem } from './features.ts'
+import { similarity, type TermVector, TermVectors } from './term-vectors.ts'
+
+/** What a tool is known by. */
+export interface ToolProfile {
+  /** `skill.tool`. */
+  tool: string
+  /** What it does, in words; its name, spoken, may go before. */
+  description: string
+  /** Requests that it serves. */
+  examples: readonly string[]
+}
+
+/** A tool with how well it fits a request: a share of all tools' fit, 0..1. */
+export interface RankedTool {
+  tool: string
+  score: number
+}
+
+/**
+ * Weights of the four features, a softmax regression over all tools. Fitted by `bench tools --fit` on MetaTool's queries (MIT,
+ * HowieHwong/MetaTool), a fourth of each training part judged by an index made of the rest: the same for 199 tools as for a
+ * few, since each feature compares tools within one request.
+ */
+export const TOOL_WEIGHTS = { words: 0.24, centre: 10.73, nearest: 4.9, description: 5.63 }
+
+/** Numbers from which the fit of one tool is computed. */
+export interface ToolFeatures {
+  /** Complement naive Bayes of word stems and their pairs, in standard deviations over all tools. */
+  words: number
+  /** Cosine to the mean of the tool's description and examples. */
+  centre: number
+  /** Cosine to the nearest of these. */
+  nearest: number
+  /** Cosine of rarity-weighted word stems to the description alone. */
+  description: number
+}
+
+/** What tools are known by: their own words, the sentences of their commands, and the examples of their skill. */
+export const toolProfiles = (host: Pick<ToolHost, 'tools' | 'workers' | 'commands'>): ToolProfile[] =>
+  host.tools().map(({ name, skill, description }) => ({
+    tool: name,
+    description: `${spoken(name)}: ${description}`,
+    examples: [
+      ...host.commands().flatMap((command) => (command.tool === name ? command.samples.map(({ plain }) => plain) : [])),
+      ...(host.workers().find((worker) => worker.skill === skill)?.examples ?? []),
+    ],
+  }))
+
+/** `web-search.findPage` as it would be said. */
+const spoken = (tool: string) => tool.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[._-]+/g, ' ')
+
+const stemsOf = (text: string) => words(text).map(stem)
+const pairsOf = (stems: readonly string[]) => stems.slice(1).map((word, i) => `${stems[i]} ${word}`)
+
+interface ToolIndex {
+  profiles: readonly ToolProfile[]
+  features(text: string, vector: Float32Array): ToolFeatures[]
+}
+
+/**
+ * Ranks tools for a request, by what they say of themselves and by examples, without any model but the embedder. Which of many
+ * tools a model is shown, and which a search for tools finds, is decided here.
+ */
+export class ToolChooser {
+  readonly #embedder: Embedder
+  readonly #profiles: () => readonly ToolProfile[]
+  #index: Promise<ToolIndex> | undefined
+
+  /** @param profiles gives the tools of the moment; asked once, when it is first needed, and after {@link renew}. */
+  constructor(embedder: Embedder, profiles: () => readonly ToolProfile[]) {
+    this.#embedder = embedder
+    this.#profiles = profiles
+  }
+
+  /** Tools have come, gone or changed. */
+  renew(): void {
+    this.#index = undefined
+  }
+
+  /** All tools, the best first. */
+  async rank(text: string): Promise<RankedTool[]> {
+    const { index, features } = await this.#compare(text)
+    const fits = features.map((one) =>
+      Object.entries(TOOL_WEIGHTS).reduce((sum, [name, weight]) => sum + weight * one[name as keyof ToolFeatures], 0),
+    )
+    const most = Math.max(...fits)
+    const shares = fits.map((fit) => Math.exp(fit - most))
+    const all = shares.reduce((sum, share) => sum + share, 0)
+    return index.profiles
+      .map(({ tool }, i) => ({ tool, score: (shares[i] ?? 0) / all }))
+      .sort((a, b) => b.score - a.score)
+  }
+
+  /** Features of every tool for a request, in the order of the profiles. */
+  async features(text: string): Promise<ToolFeatures[]> {
+    return (await this.#compare(text)).features
+  }
+
+  async #compare(text: string) {
+    this.#index ??= indexTools(this.#embedder, this.#profiles())
+    const index = await this.#index
+    const [vector] = await this.#embedder.embed([text])
+    return { index, features: index.features(text, vector ?? new Float32Array(this.#embedder.dimension)) }
+  }
+}
+
+async function indexTools(embedder: Embedder, profiles: readonly ToolProfile[]): Promise<ToolIndex> {
+  const texts = profiles.flatMap(({ description, examples }, group) =>
+    [description, ...examples].map((text) => ({ text, group, stems: stemsOf(text) })),
+  )
+  const { dimension } = embedder
+  const vectors = new Float32Array(texts.length * dimension)
+  const centres = new Float32Array(profiles.length * dimension)
+  for (const [i, vector] of (await embedder.embed(texts.map(({ text }) => text))).entries()) {
+    vectors.set(vector, i * dimension)
+    const base = (texts[i]?.group ?? 0) * dimension
+    for (let j = 0; j < dimension; j++) centres[base + j] = (centres[base + j] ?? 0) + (vector[j] ?? 0)
+  }
+  for (let g = 0; g < profiles.length; g++) normalise(centres.subarray(g * dimension, (g + 1) * dimension))
+  const single = new TermVectors(texts.map(({ stems }) => stems))
+  const grams = new TermVectors(texts.map(({ stems }) => [...stems, ...pairsOf(stems)]))
+  const gramsOf = (stems: readonly string[]): TermVector => grams.of([...stems, ...pairsOf(stems)])
+  const bayes = new ComplementBayes(
+    texts.map(({ stems, group }) => ({ terms: gramsOf(stems), group })),
+    profiles.length,
+  )
+  const descriptions = profiles.map(({ description }) => single.of(stemsOf(description)))
+  return {
+    profiles,
+    features(text, vector) {
+      const stems = stemsOf(text)
+      const terms = single.of(stems)
+      const likely = standardised(bayes.scores(gramsOf(stems)))
+      const nearest = new Float64Array(profiles.length)
+      for (const [i, { group }] of texts.entries())
+        nearest[group] = Math.max(nearest[group] ?? 0, dotRow(vector, vectors, i * dimension))
+      return descriptions.map((described, g) => ({
+        words: likely[g] ?? 0,
+        centre: dotRow(vector, centres, g * dimension),
+        nearest: nearest[g] ?? 0,
+        description: similarity(terms, described),
+      }))
+    },
+  }
+}
+
+function normalise(vector: Float32Array): void {
+  const length = Math.hypot(...vector) || 1
+  for (const [j, x] of vector.entries()) vector[j] = x / length
+}
+
+/** In standard deviations from the mean; zeros where all are alike. */
+function standardised(values: Float64Array): Float64Array {
+  const mean = values.reduce((sum, x) => sum + x, 0) / (values.length || 1)
+  const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length || 1))
+  return values.map((x) => (deviation < 1e-9 ? 0 : (x - mean) / deviation))
+}

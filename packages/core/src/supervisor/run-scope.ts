@@ -1,0 +1,52 @@
+import type { Consent } from '../approvals/consent.ts'
+import { type MemoryHit, type MemorySearch, STATEMENT_KINDS } from '../domain/memory.ts'
+import type { Run, RunRequest } from '../domain/run.ts'
+import type { ToolCallScope } from '../run/call-tool.ts'
+import type { Replay } from '../run/replay.ts'
+import type { RunJournal } from '../run/run-journal.ts'
+import type { SupervisorDeps } from './supervisor-deps.ts'
+
+/** One attempt at a run. */
+export interface RunAttempt {
+  journal: RunJournal
+  run: Run
+  request: RunRequest
+  signal: AbortSignal
+  /** When it was asked: a run that is taken up again reads its dates as of then. */
+  now: Date
+  /** What earlier attempts did. */
+  replay: Replay
+  consent: Consent
+}
+
+/** What a run came to. */
+export interface RunAnswer {
+  text: string
+  usage: { inputTokens: number; outputTokens: number; costUsd: number }
+}
+
+/** Memory this sure, or surer, is shown in the log of the run. */
+export const WORTH_SHOWING = 0.3
+/** Memories of each kind that go into a prompt. */
+export const PROMPT_MEMORIES = 5
+
+/** One attempt with all that it works with. */
+export interface Scope extends RunAttempt {
+  deps: SupervisorDeps
+  calls: ToolCallScope
+  searches: Map<string, Promise<MemorySearch>>
+}
+
+/** What memory has on a text; each text is looked up once. */
+export function recall({ deps, journal, searches }: Scope, text: string): Promise<MemorySearch> {
+  // Statements only: the same question, asked before, is the turn that is nearest to it.
+  const search = searches.get(text) ?? deps.memory.search(journal.ownerId, text, { kinds: STATEMENT_KINDS })
+  searches.set(text, search)
+  return search
+}
+
+/** Notes in the log what was recalled. */
+export function stageRecalled({ journal }: Scope, hits: readonly MemoryHit[], confidence: number): void {
+  const shown = hits.map(({ id, text, score, createdAt, parts }) => ({ id, text, score, createdAt, parts }))
+  journal.stage({ events: [{ kind: 'memory-recalled', payload: { hits: shown, confidence } }] })
+}
