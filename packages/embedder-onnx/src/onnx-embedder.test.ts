@@ -32,7 +32,10 @@ describe('the built-in model', () => {
     const vectors = await embedder.embed(expected.map(({ text }) => text))
     expect(vectors).toHaveLength(32)
     const cosines = vectors.map((vector, i) => cosine(vector, expected[i]?.vector ?? []))
-    expect(Math.min(...cosines)).toBeGreaterThanOrEqual(0.97)
+    // Processors without VNNI multiply 8-bit numbers with saturation, which costs a text here or there half a point (0.967
+    // against 0.972); https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html, "when to use reduce-range".
+    expect(Math.min(...cosines)).toBeGreaterThanOrEqual(0.96)
+    expect(cosines.reduce((sum, x) => sum + x, 0) / cosines.length).toBeGreaterThanOrEqual(0.985)
   })
 
   it('reads the start of a long text only', async () => {
