@@ -51,6 +51,3 @@ export const all = (element: XmlElement, ...path: readonly string[]): XmlElement
 /** The first one's text; undefined where there is none. */
 export const textAt = (element: XmlElement, ...path: readonly string[]): string | undefined =>
   all(element, ...path)[0]?.text.trim()
-
-export const escapeXml = (text: string): string =>
-  text.replace(/[<>&"']/g, (sign) => `&${Object.entries(ENTITIES).find(([, one]) => one === sign)?.[0]};`)
