@@ -134,7 +134,7 @@ describe('SMTP', () => {
 
   it('begins TLS, logs in and sends, with dots as they are', async () => {
     const { call, said } = open(smtp, SETTINGS, '220 hello\r\n')
-    const { text } = await call('send', { request: 'send an email to tom@example.com saying I will be late' })
+    const { text } = await call('send', { to: ['tom@example.com'], subject: 'I will be late', text: 'Sorry.\n.' })
     expect(text).toBe('Sent to tom@example.com: I will be late.')
     expect(said().slice(0, 8)).toEqual([
       'EHLO localhost',
@@ -191,7 +191,8 @@ describe('sentences', () => {
     'did you eat',
     'what is email',
   ])('leave %j to others', async (request) => {
-    for (const tool of Object.keys(skill.tools)) await expect(say(tool, request), tool).rejects.toThrow(Decline)
+    for (const tool of ['list', 'search', 'read', 'draft'])
+      await expect(say(tool, request), tool).rejects.toThrow(Decline)
   })
 
   it('say in one line how to set a server, where none is set', async () => {

@@ -1,6 +1,6 @@
 import { defineSkill, tool } from '@openpa/skill'
 import { z } from 'zod'
-import { DRAFT, LIST, READ, SEARCH, SEND } from './samples.ts'
+import { DRAFT, LIST, READ, SEARCH } from './samples.ts'
 
 // Each tool imports its work on its first call: the daemon starts without it.
 const request = z
@@ -17,7 +17,6 @@ const day = z
   .optional()
 const limit = z.int().min(1).max(100).default(15)
 const letter = {
-  request,
   to: z
     .array(z.string().min(3).max(300))
     .min(1)
@@ -69,14 +68,15 @@ const read = tool({
 
 const draft = tool({
   description: 'Writes a mail and puts it among the drafts; nobody gets it.',
-  input: z.object(letter),
+  input: z.object({ request, ...letter }),
   effect: 'write',
   run: async (input, powers) => (await import('./write-mail.ts')).draftMail(input, powers),
 })
 
+// By its parts alone: what the person is asked about is then exactly what is sent to whom.
 const send = tool({
   description: 'Writes a mail and sends it.',
-  input: z.object(letter),
+  input: z.object({ ...letter, text: letter.text.unwrap() }),
   effect: 'external',
   run: async (input, powers) => (await import('./write-mail.ts')).sendMail(input, powers),
 })
@@ -95,6 +95,5 @@ export default defineSkill({
     { tool: 'search', samples: SEARCH, slots, declines: true },
     { tool: 'read', samples: READ, slots, declines: true },
     { tool: 'draft', samples: DRAFT, slots, declines: true },
-    { tool: 'send', samples: SEND, slots },
   ],
 })

@@ -45,7 +45,6 @@ const READ = form(
 const ADDRESS = raw`[^\s<>,;:"@]+@[a-z0-9][a-z0-9.-]*[a-z0-9]`
 const WRITE = raw`(?:an?\s+)?(?:e-?mail|mail|message)\s+to\s+(?<to>${ADDRESS})(?:\s+(?:about|with\s+(?:the\s+)?subject)\s+["“]?(?<subject>[^"”]+?)["”]?)?\s*(?:saying|that\s+says|with\s+the\s+text|:)\s*(?:that\s+)?["“]?(?<text>.+?)["”]?`
 const DRAFT = form(raw`(?:draft|prepare|write\s+a\s+draft\s+of)\s+${WRITE}`)
-const SEND = form(raw`(?:send|write)\s+${WRITE}`)
 
 const POINTING = /^(?:it|that|this|them|me|you|anyone|somebody|someone|anybody|he|she|they)$/i
 const bare = (text: string) => text.replace(/[?.!]+$/, '').trim()
@@ -83,12 +82,10 @@ export interface Letter {
   text: string
 }
 
-function readLetter(form_: RegExp, sentence: string): Letter | undefined {
-  const { to, subject, text } = form_.exec(tidy(sentence))?.groups ?? {}
+/** The mail that a sentence wants drafted; undefined for any other. */
+export function readDraft(sentence: string): Letter | undefined {
+  const { to, subject, text } = DRAFT.exec(tidy(sentence))?.groups ?? {}
   if (to === undefined || text === undefined) return undefined
   const first = text.split(/[.!?\n]/)[0] ?? text
   return { to: [to], subject: subject ?? first.slice(0, 60), text }
 }
-
-export const readDraft = (sentence: string): Letter | undefined => readLetter(DRAFT, sentence)
-export const readSend = (sentence: string): Letter | undefined => readLetter(SEND, sentence)

@@ -58,13 +58,3 @@ export const DRAFT = whole([
   'prepare a mail to petra@example.org that says the slides are ready',
   'draft an email to office@example.com saying that I am ill today',
 ])
-
-/** Ways of sending a message. */
-export const SEND = whole([
-  'send an email to ana@example.org saying I will be late',
-  'send a mail to tom@example.com: dinner is at eight',
-  'write an email to info@school.example about the trip saying we are coming',
-  'send a message to landlord@example.net with subject boiler saying it is broken again',
-  'send an email to petra@example.org that says the slides are ready',
-  'write a mail to office@example.com saying that I am ill today',
-])

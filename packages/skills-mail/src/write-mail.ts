@@ -4,7 +4,7 @@ import { addressesOf, compose, type Draft } from './compose.ts'
 import { readMessage, saveDraft } from './messages.ts'
 import { MailProblem } from './problem.ts'
 import { orProblem } from './read-mail.ts'
-import { type Letter, readDraft, readSend } from './read-request.ts'
+import { type Letter, readDraft } from './read-request.ts'
 import { sendMessage } from './smtp.ts'
 
 interface LetterInput {
@@ -36,9 +36,9 @@ async function draftOf(input: LetterInput, letter: Letter | undefined, powers: P
 }
 
 /** The letter of a sentence; undefined where parts are given. @throws {Decline} for a sentence that writes nothing. */
-function letterOf({ request, text }: LetterInput, read: (sentence: string) => Letter | undefined): Letter | undefined {
+function letterOf({ request, text }: LetterInput): Letter | undefined {
   if (text !== undefined) return undefined
-  const letter = request === undefined ? undefined : read(request)
+  const letter = request === undefined ? undefined : readDraft(request)
   if (!letter) throw new Decline('That writes no mail, or does not say to which address.')
   return letter
 }
@@ -47,7 +47,7 @@ const names = ({ to, cc }: Draft) => [...to, ...cc].map(({ address }) => address
 
 /** Puts a message among the drafts; nobody gets it. */
 export async function draftMail(input: LetterInput, powers: Powers): Promise<ToolOutput> {
-  const letter = letterOf(input, readDraft)
+  const letter = letterOf(input)
   return orProblem(async () => {
     const draft = await draftOf(input, letter, powers)
     const mailbox = await saveDraft(powers, compose(draft, powers.now, crypto.randomUUID()))
@@ -59,10 +59,9 @@ export async function draftMail(input: LetterInput, powers: Powers): Promise<Too
 }
 
 /** Sends a message. */
-export async function sendMail(input: LetterInput, powers: Powers): Promise<ToolOutput> {
-  const letter = letterOf(input, readSend)
+export async function sendMail(input: Omit<LetterInput, 'request'>, powers: Powers): Promise<ToolOutput> {
   return orProblem(async () => {
-    const draft = await draftOf(input, letter, powers)
+    const draft = await draftOf(input, undefined, powers)
     await sendMessage(
       powers,
       { from: draft.from.address, to: names(draft) },

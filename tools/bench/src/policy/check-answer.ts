@@ -12,6 +12,7 @@ export function checkAnswer(expect: Expectation, events: readonly RunEvent[], no
     (event): event is Finished => event.kind === 'tool-call-finished' && !event.payload?.error,
   )
   const last = events.at(-1)
+  if (last?.kind === 'approval-asked') return `asks for an approval: ${JSON.stringify(last.payload).slice(0, 200)}`
   const input = events.findLast((event) => event.kind === 'tool-call-started')?.payload?.input as
     | Record<string, unknown>
     | undefined
