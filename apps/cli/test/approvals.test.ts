@@ -8,7 +8,10 @@ import { makeCli, type TestCli } from './run-cli.ts'
 
 const POEM = 'write a poem about the sea and mail it'
 const HIDDEN = { to: 'ana@home.test', text: '\u001b[2Jred\u202e and \u200bmore' }
-const send = (args: object, answer = 'It is sent.') => [{ toolCalls: [{ name: 'mail_send', arguments: args }] }, answer]
+const send = (args: object, answer = 'It is sent.') => [
+  { toolCalls: [{ name: 'letters_send', arguments: args }] },
+  answer,
+]
 
 let cli: TestCli
 let model: ModelServer
@@ -41,7 +44,7 @@ describe('where nobody can be asked', () => {
       model.setScript(send(HIDDEN))
       const { code, stdout, stderr } = await cli.run(args)
       expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
-      expect(stderr).toMatch(/mail\.send to ana@home\.test[\s\S]*assistant approval allow [0-9a-f]{8}/)
+      expect(stderr).toMatch(/letters\.send to ana@home\.test[\s\S]*assistant approval allow [0-9a-f]{8}/)
       expect(mail.received).toEqual([])
     },
   )
@@ -78,14 +81,14 @@ describe('from another terminal', () => {
   it('it is listed, shown exactly, and allowed; the run comes to its end', async () => {
     const { id, runId } = await asked()
     expect((await cli.run(['approvals', 'ls'])).stdout).toMatch(
-      new RegExp(`^${id.slice(0, 8)}  pending .*mail\\.send  ana@home\\.test`),
+      new RegExp(`^${id.slice(0, 8)}  pending .*letters\\.send  ana@home\\.test`),
     )
     const { stdout } = await cli.run(['approval', 'show', id.slice(0, 8)])
     expect(stdout).toContain('"text": "\\u{1b}[2Jred\\u{202e} and \\u{200b}more"')
     expect(stdout).not.toMatch(/[\u001b\u202e\u200b]/)
     expect(stdout).toContain('it sends something to somebody')
     expect(await cli.run(['run', 'watch', runId])).toMatchObject({ code: 3 })
-    expect(await cli.run(['approval', 'allow', id])).toMatchObject({ code: 0, stdout: 'Allowed: mail.send.\n' })
+    expect(await cli.run(['approval', 'allow', id])).toMatchObject({ code: 0, stdout: 'Allowed: letters.send.\n' })
     expect(await cli.run(['run', 'watch', runId])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('It is sent.'),
@@ -103,7 +106,7 @@ describe('from another terminal', () => {
   it('--always is a grant, which is listed and taken back', async () => {
     await cli.run(['approval', 'allow', (await asked()).id, '--always'])
     const [grant] = await cli.data<ApprovalGrant[]>(['approval', 'grant', 'list'])
-    expect(grant).toMatchObject({ tool: 'mail.send', target: 'ana@home.test' })
+    expect(grant).toMatchObject({ tool: 'letters.send', target: 'ana@home.test' })
     model.setScript(send(HIDDEN))
     expect(await cli.run(['ask', POEM])).toMatchObject({ code: 0 })
     expect((await cli.run(['approval', 'grant', 'rm', grant?.id ?? ''])).code).toBe(0)
@@ -113,7 +116,7 @@ describe('from another terminal', () => {
   it('a no is a no', async () => {
     expect(await cli.run(['approval', 'deny', (await asked()).id])).toMatchObject({
       code: 0,
-      stdout: 'Denied: mail.send.\n',
+      stdout: 'Denied: letters.send.\n',
     })
     expect((await cli.run(['approval', 'list'])).stdout).toBe('Nothing waits for you.\n')
     expect((await cli.run(['approval', 'list', '--all'])).stdout).toContain('denied')

