@@ -102,10 +102,14 @@ async function writeText(real: string, text: string): Promise<void> {
   }
 }
 
-/** Notes that files were read: they are the person's own, and what stands in them was written by anybody. */
-function noteReading({ skill, tool, context }: PowerScope): void {
+/**
+ * Notes that files were read. They are private; and what stands in them is somebody else's, but where a skill of ours keeps what the
+ * person writes with it: in a folder that it may only read, anybody's downloads lie.
+ */
+function noteReading({ skill, tool, context, deps }: PowerScope, path: string): void {
   context.taint.add('private', tool.name)
-  if (skill.isForeign) context.taint.add('untrusted', tool.name)
+  const rights = { permissions: skill.permissions, effect: tool.effect, home: deps.home }
+  if (skill.isForeign || folderOf(rights, path, 'write') === undefined) context.taint.add('untrusted', tool.name)
 }
 
 /** A power over one path: judged by the manifest first, then by where the path really leads. */
@@ -117,7 +121,7 @@ const onPath = (access: 'read' | 'write', use: (path: string, real: string) => P
     permit: ([path], { check }) => check({ power: 'files', path, access }),
     async use([path], scope) {
       const real = await realInside(scope, path, access)
-      if (access === 'read') noteReading(scope)
+      if (access === 'read') noteReading(scope, path)
       return use(path, real)
     },
   })

@@ -11,7 +11,7 @@ const HOST = 'https://api.test'
 const permissions = {
   net: [{ host: 'api.test' }],
   memory: ['read', 'write'],
-  files: [{ folder: '~/mail' }],
+  files: [{ folder: '~/mail' }, { folder: '~/notes', access: 'write' }],
   tools: ['b.t'],
 }
 const refusal = new AssistantError('approval.needed', 'Not without a yes.')
@@ -50,16 +50,19 @@ describe('what powers bring into a run', () => {
     expect(await use(act)).toEqual({ private: ['a.t'] })
   })
 
-  it('files: private things, and by a skill of others words from outside', async () => {
+  it('files: private things, and words from outside unless a skill of ours keeps them itself', async () => {
     const home = mkdtempSync(join(tmpdir(), 'openpa-taint-'))
-    mkdirSync(join(home, 'mail'))
-    writeFileSync(join(home, 'mail', 'one'), 'a mail')
-    for (const act of [
-      (powers: Powers) => powers.files.read('~/mail/one'),
-      (powers: Powers) => powers.files.list('~/mail'),
-    ]) {
-      expect(await use(act, { home })).toEqual({ private: ['a.t'] })
-      expect(await use(act, { home, isForeign: true })).toEqual({ private: ['a.t'], untrusted: ['a.t'] })
+    for (const folder of ['mail', 'notes']) {
+      mkdirSync(join(home, folder))
+      writeFileSync(join(home, folder, 'one'), 'a text')
+      for (const act of [
+        (powers: Powers) => powers.files.read(`~/${folder}/one`),
+        (powers: Powers) => powers.files.list(`~/${folder}`),
+      ]) {
+        const both = { private: ['a.t'], untrusted: ['a.t'] }
+        expect(await use(act, { home })).toEqual(folder === 'notes' ? { private: ['a.t'] } : both)
+        expect(await use(act, { home, isForeign: true })).toEqual(both)
+      }
     }
   })
 
