@@ -74,10 +74,10 @@ describe('find', () => {
 
   it('looks in the folders that were set, and in no others', async () => {
     open(
-      { ...HOUSE, '/data/a.txt': 'landlord', '/work/b/c.txt': 'landlord' },
-      { folders: ['/data', '/work/b', '/gone'] },
+      { ...HOUSE, '/data/a.txt': 'landlord', '/office/b/c.txt': 'landlord' },
+      { folders: ['/data', '/office/b', '/gone'] },
     )
-    expect(await found('find files about the landlord')).toEqual(['/data/a.txt', '/work/b/c.txt'])
+    expect(await found('find files about the landlord')).toEqual(['/data/a.txt', '/office/b/c.txt'])
     await expect(call('read', { file: '/home/me/Documents/speech.md' })).rejects.toMatchObject({
       code: 'skill.read-denied',
     })

@@ -5,7 +5,7 @@ import manifest from '../package.json' with { type: 'json' }
 import skill from './index.ts'
 
 const shell = testSkill(skill, manifest)
-const SETTINGS = { programs: ['git', 'df'], folder: '/home/me/work' }
+const SETTINGS = { programs: ['git', 'df'], folder: '/home/me/project' }
 let powers: TestPowers
 let call: (tool: string, input?: object) => Promise<ToolOutput>
 const result = (part: Partial<ExecResult> = {}): ExecResult => ({
@@ -19,7 +19,7 @@ const open = (run: (request: ExecRequest) => ExecResult = () => result(), settin
   ;({ powers, call } = shell.in({
     settings: settings as Record<string, string>,
     run,
-    files: { '/home/me/work/a': '' },
+    files: { '/home/me/project/a': '' },
   }))
 }
 beforeEach(() => open())
@@ -34,7 +34,7 @@ describe('define and run', () => {
       text: 'done',
       data: { ran: 'git status --short', exitCode: 0 },
     })
-    expect(powers.programs).toEqual([{ program: 'git', args: ['status', '--short'], cwd: '/home/me/work' }])
+    expect(powers.programs).toEqual([{ program: 'git', args: ['status', '--short'], cwd: '/home/me/project' }])
     await call('run', { name: 'Status', more: ['--branch', 'a b'] })
     expect(powers.programs.at(-1)?.args).toEqual(['status', '--short', '--branch', 'a b'])
   })

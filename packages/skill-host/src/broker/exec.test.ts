@@ -14,7 +14,7 @@ beforeEach(() => {
   gate.mayFetch.mockImplementation(() => undefined)
   notes.length = 0
   home = realpathSync(mkdtempSync(join(tmpdir(), 'openpa-exec-')))
-  work = join(home, 'work')
+  work = join(home, 'project')
   mkdirSync(work)
   writeFileSync(join(work, 'note.txt'), 'a note')
 })
@@ -26,17 +26,17 @@ interface Options {
   taint?: RunTaint
 }
 
-/** Runs a program within a tool `a.t` that declares `sh`, `cat`, `env` and `missing-program`, in a folder `~/work`. */
+/** Runs a program within a tool `a.t` that declares `sh`, `cat`, `env` and `missing-program`, in a folder `~/project`. */
 async function run(request: Partial<ExecRequest>, options: Options = {}): Promise<ExecResult> {
   const { effect = 'exec', signal, env = deps.env, taint = new RunTaint() } = options
   const tool = {
     ...toolOf(async (_, { exec }) => ({
       text: '',
-      data: await exec({ program: 'sh', cwd: '~/work', ...request }),
+      data: await exec({ program: 'sh', cwd: '~/project', ...request }),
     })),
     effect,
   }
-  const permissions = { exec: ['sh', 'cat', 'env', 'missing-program'], files: [{ folder: '~/work' }] }
+  const permissions = { exec: ['sh', 'cat', 'env', 'missing-program'], files: [{ folder: '~/project' }] }
   const host = new SkillHost([load({ t: tool }, permissions)], { ...deps, home, env })
   return (await host.call('a.t', {}, { ...context(signal), taint })).data as ExecResult
 }
@@ -104,9 +104,9 @@ describe('is refused', () => {
     ['a path that ends in a declared name', { program: './sh' }, {}, 'skill.not-permitted'],
     ['a tool of another effect', {}, { effect: 'external' }, 'skill.not-permitted'],
     ['a folder outside', { cwd: '~' }, {}, 'skill.read-denied'],
-    ['a way out of the folder', { cwd: '~/work/../' }, {}, 'skill.read-denied'],
-    ['a link out of the folder', { cwd: '~/work/out' }, {}, 'skill.read-denied'],
-    ['a folder that is none', { cwd: '~/work/note.txt' }, {}, 'file.not-found'],
+    ['a way out of the folder', { cwd: '~/project/../' }, {}, 'skill.read-denied'],
+    ['a link out of the folder', { cwd: '~/project/out' }, {}, 'skill.read-denied'],
+    ['a folder that is none', { cwd: '~/project/note.txt' }, {}, 'file.not-found'],
     ['what is not on this machine', { program: 'missing-program' }, {}, 'skill.program-not-found'],
     ['an argument with a null', { args: ['a\0b'] }, {}, 'input.invalid'],
   ])('%s', async (_, request, options, code) => {
@@ -117,7 +117,7 @@ describe('is refused', () => {
 
   it('a program that lies in the folder of work', async () => {
     writeFileSync(join(work, 'missing-program'), '#!/bin/sh\ntouch made', { mode: 0o755 })
-    for (const path of ['.', '', 'work', `.:${join(home, 'none')}`])
+    for (const path of ['.', '', 'project', `.:${join(home, 'none')}`])
       await expect(run({ program: 'missing-program' }, { env: { PATH: path } })).rejects.toMatchObject({
         code: 'skill.program-not-found',
       })
