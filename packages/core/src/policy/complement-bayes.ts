@@ -40,8 +40,11 @@ export class ComplementBayes {
       if (!known) continue
       total += weight
       everywhere += weight * known.everywhere
-      for (const [i, group] of known.groups.entries())
-        scores[group] = (scores[group] ?? 0) + weight * (known.leads[i] ?? 0)
+      const { groups, leads } = known
+      for (let i = 0; i < groups.length; i++) {
+        const group = groups[i] as number
+        scores[group] = (scores[group] as number) + weight * (leads[i] as number)
+      }
     }
     return scores.map((sum, g) => sum + everywhere + total * (this.#complements[g] ?? 0))
   }

@@ -114,11 +114,12 @@ async function indexTools(embedder: Embedder, profiles: readonly ToolProfile[]):
     [description, ...examples].map((text) => ({ text, group, stems: stemsOf(text) })),
   )
   const { dimension } = embedder
+  const groups = Uint32Array.from(texts, ({ group }) => group)
   const vectors = new Float32Array(texts.length * dimension)
   const centres = new Float32Array(profiles.length * dimension)
   for (const [i, vector] of (await embedder.embed(texts.map(({ text }) => text))).entries()) {
     vectors.set(vector, i * dimension)
-    const base = (texts[i]?.group ?? 0) * dimension
+    const base = (groups[i] as number) * dimension
     for (let j = 0; j < dimension; j++) centres[base + j] = (centres[base + j] ?? 0) + (vector[j] ?? 0)
   }
   for (let g = 0; g < profiles.length; g++) normalise(centres.subarray(g * dimension, (g + 1) * dimension))
@@ -137,8 +138,12 @@ async function indexTools(embedder: Embedder, profiles: readonly ToolProfile[]):
       const terms = single.of(stems)
       const likely = standardised(bayes.scores(gramsOf(stems)))
       const nearest = new Float64Array(profiles.length)
-      for (const [i, { group }] of texts.entries())
-        nearest[group] = Math.max(nearest[group] ?? 0, dotRow(vector, vectors, i * dimension))
+      // By index: thousands of examples, and an iterator makes an array of each step.
+      for (let i = 0; i < groups.length; i++) {
+        const cosine = dotRow(vector, vectors, i * dimension)
+        const group = groups[i] as number
+        if (cosine > (nearest[group] as number)) nearest[group] = cosine
+      }
       return descriptions.map((described, g) => ({
         words: likely[g] ?? 0,
         centre: dotRow(vector, centres, g * dimension),
