@@ -50,12 +50,12 @@ export class ComplementBayes {
   }
 }
 
-/** What a term says of the groups: most do not have it, and differ from all only where they do. */
+/** What a term says of the groups: most do not have it, and differ from all only where they do. Plain arrays: thousands of small typed ones cost megabytes. */
 interface TermOdds {
   everywhere: number
-  groups: Uint32Array
+  groups: readonly number[]
   /** What it says more for each of `groups`. */
-  leads: Float64Array
+  leads: readonly number[]
 }
 
 function oddsOf(byGroup: ReadonlyMap<number, number>): TermOdds {
@@ -63,7 +63,7 @@ function oddsOf(byGroup: ReadonlyMap<number, number>): TermOdds {
   const everywhere = -Math.log(all)
   return {
     everywhere,
-    groups: Uint32Array.from(byGroup.keys()),
-    leads: Float64Array.from(byGroup.values(), (weight) => -Math.log(all - weight) - everywhere),
+    groups: [...byGroup.keys()],
+    leads: Array.from(byGroup.values(), (weight) => -Math.log(all - weight) - everywhere),
   }
 }
