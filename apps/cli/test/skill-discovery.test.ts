@@ -95,7 +95,10 @@ describe('a skill of the registry', () => {
 
   it('is proposed with what it may do, installed after a yes, and serves that very run', async () => {
     await cli.run(['config', 'set', 'skills.registry', registry.url])
+    await cli.client.addMemory('Eva likes to raise a glass')
     const { approval, run } = await askAndAnswer('allow')
+    // Once by each attempt.
+    expect(run.events.filter(({ kind }) => kind === 'memory-recalled')).toHaveLength(2)
     expect(approval.input).toMatchObject({
       skill: 'toast',
       packageName: NAME,
@@ -130,6 +133,11 @@ describe('a skill of the registry', () => {
     const { run } = await askAndAnswer('allow', 'compose something festive')
     expect(run).toMatchObject({ status: 'done', answer: 'I toasted.' })
     expect(JSON.stringify(model.requests.at(-1)?.body.messages)).toContain('Cheers, Ana!')
+    const calls = (kind: string) =>
+      run.events.flatMap((event) =>
+        event.kind === kind && event.payload && 'callId' in event.payload ? [event.payload.callId] : [],
+      )
+    expect(calls('tool-call-finished').sort()).toEqual(calls('tool-call-started').sort())
   })
 
   it('that cannot be reached keeps nobody from an answer', async () => {

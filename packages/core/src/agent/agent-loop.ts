@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ModelMessage } from 'ai'
 import type { MemoryHit } from '../domain/memory.ts'
 import type { SessionMessage } from '../domain/run.ts'
-import { AssistantError, isAssistantError } from '../errors.ts'
+import { AssistantError, type ErrorBody, isAssistantError, toErrorBody } from '../errors.ts'
 import { callTool } from '../run/call-tool.ts'
 import { type Compaction, compact } from './compact.ts'
 import { type FittedHistory, fitHistory, type PromptParts } from './context-budget.ts'
@@ -183,11 +183,19 @@ async function search(scope: AgentScope, offered: OfferedTools, { name, input }:
   if (typeof need !== 'string') return 'Error: say what is needed, as text.'
   const started = performance.now()
   const call = { callId: randomUUID(), tool: name }
+  const finished = (text: string, error?: ErrorBody) => {
+    const durationMs = performance.now() - started
+    journal.stage({ events: [{ kind: 'tool-call-finished', payload: { ...call, durationMs, text, error } }] })
+  }
   journal.stage({ events: [{ kind: 'tool-call-started', payload: { ...call, input: { need } } }] })
-  const text = name === FIND_TOOLS ? await offered.find(need) : await findSkill(scope, offered, need)
-  const durationMs = performance.now() - started
-  journal.stage({ events: [{ kind: 'tool-call-finished', payload: { ...call, durationMs, text } }] })
-  return text
+  try {
+    const text = name === FIND_TOOLS ? await offered.find(need) : await findSkill(scope, offered, need)
+    finished(text)
+    return text
+  } catch (error) {
+    finished('', toErrorBody(error))
+    throw error
+  }
 }
 
 async function findSkill({ discover, tools }: AgentScope, offered: OfferedTools, need: string): Promise<string> {

@@ -22,9 +22,9 @@ export interface RankedTool {
 }
 
 /**
- * Weights of the four features, a softmax regression over all tools. Fitted by `bench tools --fit` on MetaTool's queries (MIT,
- * HowieHwong/MetaTool), a fourth of each training part judged by an index made of the rest: the same for 199 tools as for a
- * few, since each feature compares tools within one request.
+ * Weights of the four features, a softmax regression over all tools. Fitted by `bench tools` on the first fold of MetaTool's queries
+ * (MIT, HowieHwong/MetaTool): a fourth of those of the other folds, judged by an index made of the rest of these. The same for 199
+ * tools as for a few, since each feature compares tools within one request.
  */
 export const TOOL_WEIGHTS = { words: 0.24, centre: 10.73, nearest: 4.9, description: 5.63 }
 

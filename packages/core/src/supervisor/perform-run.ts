@@ -30,7 +30,9 @@ export async function performRun(deps: SupervisorDeps, attempt: RunAttempt): Pro
   const timeZone = await deps.timeZone(journal.ownerId)
   const calls = { journal, tools: deps.tools, consent, by: 'person' as const, now, timeZone, signal, replay }
   const scope: Scope = { ...attempt, deps, calls, searches: new Map() }
-  const first = await answerByPlans(scope, await planWithContext(scope, run.text))
+  const plans = await planWithContext(scope, run.text)
+  await logRecall(scope)
+  const first = await answerByPlans(scope, plans)
   if ('text' in first) return first
   if (await hasModel(scope)) return answerByModel(scope, first.decisionIds)
   const question = askBack(first.plan)
@@ -50,7 +52,6 @@ interface Unanswered {
 
 /** Serves the request by the first plan that is surely meant and not declined. */
 async function answerByPlans(scope: Scope, plans: Plans): Promise<RunAnswer | Unanswered> {
-  await logRecall(scope)
   let decisionIds: string[] = []
   for (const plan of plans) {
     decisionIds = logPlan(scope, plan)

@@ -21,7 +21,7 @@ export type DiscoveryReach = 'nowhere' | 'installed' | 'registry'
 
 /** What a {@link SkillDiscovery} works with. */
 export interface SkillDiscoveryDeps {
-  library: SkillLibrary
+  library: Pick<SkillLibrary, 'discard' | 'install' | 'list' | 'plan' | 'preview' | 'setEnabled'>
   /** Every package of the registry with the keyword of skills: no word of a request is sent there. */
   published(): Promise<readonly FoundSkill[]>
   reach(): Promise<DiscoveryReach>
@@ -147,18 +147,21 @@ export class SkillDiscovery implements SkillFinder {
     return sure[0] !== undefined && sure[0].filled.missing.length === 0
   }
 
+  /** What the registry has, as far as it says so in time; what comes later is there for the next request. */
   async #published(): Promise<readonly FoundSkill[]> {
     const now = this.#deps.now().getTime()
     if (this.#list && now - this.#list.at < LIST_MS) return this.#list.packages
+    const asked = this.#deps.published().then(
+      (packages) => {
+        this.#list = { at: now, packages }
+        return packages
+      },
+      (error: unknown) => passOver(error) ?? [],
+    )
     const { promise: late, resolve } = Promise.withResolvers<readonly FoundSkill[]>()
     const timer = setTimeout(resolve, PATIENCE_MS, [])
     try {
-      const packages = await Promise.race([this.#deps.published(), late])
-      this.#list = { at: now, packages }
-      return packages
-    } catch (error) {
-      passOver(error)
-      return []
+      return await Promise.race([asked, late])
     } finally {
       clearTimeout(timer)
     }
