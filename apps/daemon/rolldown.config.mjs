@@ -15,12 +15,19 @@ export default http`
       : null,
 }
 
+/** The server speaks HTTP/1.1; its library loads HTTP/2 to tell such requests from others. */
+const withoutHttp2 = {
+  name: 'without-http2',
+  resolveId: (id) => (id === 'node:http2' ? '\0http2' : null),
+  load: (id) => (id === '\0http2' ? 'export class Http2ServerRequest {}\nexport const constants = {}' : null),
+}
+
 // The daemon's own code and what it loads at every start, as one file with chunks for what is loaded later: resolving some eight
 // hundred small modules takes as long as opening the database. What brings files of its own stays outside.
 export default {
   input: 'dist/main.js',
   platform: 'node',
-  plugins: [thirdPartyNotices, httpWithoutUndici],
+  plugins: [thirdPartyNotices, httpWithoutUndici, withoutHttp2],
   external: [
     '@napi-rs/keyring',
     '@electric-sql/pglite',
@@ -29,7 +36,6 @@ export default {
     'pg-boss',
     'mathjs',
     /^mathjs\//,
-    'pino',
   ],
   output: {
     dir: 'bundle',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { homePaths } from '@openpa/client'
 import { isAssistantError, toErrorBody } from '@openpa/core'
-import { ensureDataDir, migrate, openPGlite, openPostgres } from '@openpa/database'
+import { compilePGlite, ensureDataDir, migrate, openPGlite, openPostgres } from '@openpa/database'
 import { AccessTokens } from './http/access-tokens.ts'
 import type { Fetch } from './http/listen.ts'
 import { takeLock } from './lock-file.ts'
@@ -23,6 +23,8 @@ async function openDatabase(options: DaemonOptions, dataDir: string) {
     await migrate(database)
     return database
   }
+  // It may fail before anybody waits for it; opening the database tells.
+  compilePGlite().catch(() => undefined)
   await ensureDataDir(dataDir)
   const database = await openPGlite(dataDir)
   await migrate(database)
@@ -48,7 +50,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
     const opening = openDatabase(options, paths.data)
     opening.catch(() => undefined)
     const { createDaemon, narrowerTokensFile } = await import('./daemon.ts')
-    const { listenOnSocket, listenOnTcp } = await import('./http/listen.ts')
+    const { listenOnSocket, listenOnTcp, loadAdapter } = await import('./http/listen.ts')
     const accessTokens = new AccessTokens(privateValue(paths.tokenFile, TOKEN_BYTES), narrowerTokensFile(paths.config))
     const database = await opening
     const daemon = createDaemon({
@@ -85,6 +87,8 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
     await daemon.open()
     lock.update({ port, ready: true })
     report({ ready: true })
+    // While who has waited gets to its first request.
+    await loadAdapter()
     log.info({ version, pid: process.pid, home: database.kind, port }, 'ready')
     log.info({ reason: await stopAsked.promise }, 'stopping')
     await daemon.close(servers)

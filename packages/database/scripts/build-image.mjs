@@ -40,6 +40,12 @@ function removeOldSegments(data) {
   for (const name of segments) if (name !== current) rmSync(join(data, 'pg_wal', name))
 }
 
+/** Maps of free space and of what all can see: PostgreSQL makes them anew, and to make a file is most of a copy's time. */
+function removeMaps(data) {
+  const maps = readdirSync(data, { recursive: true }).filter((name) => /[/\\]\d+_(?:fsm|vm)$/.test(name))
+  for (const name of maps) rmSync(join(data, name))
+}
+
 if (!readImageCard()) {
   const image = here('../image')
   rmSync(image, { recursive: true, force: true })
@@ -47,6 +53,7 @@ if (!readImageCard()) {
   await createDataDir(join(image, 'data'))
   rmSync(join(image, 'data', 'postmaster.pid'), { force: true })
   removeOldSegments(join(image, 'data'))
+  removeMaps(join(image, 'data'))
   const card = { migrations: digestOf(readMigrations()), emptyFolders: emptyFolders(join(image, 'data')) }
   writeFileSync(join(image, 'image.json'), `${JSON.stringify(card, null, 2)}\n`)
 }

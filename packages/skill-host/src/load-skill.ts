@@ -66,6 +66,14 @@ export function readManifest({ name, openpa }: SkillPackage): SkillManifest {
   throw invalidSkill(name, `its package.json has a wrong "openpa" field (${z.prettifyError(manifest.error)})`)
 }
 
+/** What is known of a skill after all checks: plain data, which a build can keep. */
+export interface CheckedSkill {
+  packageName: string
+  version: string
+  manifest: SkillManifest
+  description: SkillDescription
+}
+
 /** How a skill is loaded. */
 export interface LoadOptions {
   /** See {@link LoadedSkill.privateHosts}. */
@@ -80,33 +88,43 @@ export interface LoadOptions {
  * @param description what `describeSkill` gave, perhaps on the other side of a sandbox's wall; nothing in it is believed.
  * @throws {AssistantError} `skill.manifest-invalid` saying what is wrong.
  */
-export function loadSkill(
-  skillPackage: SkillPackage,
-  description: unknown,
-  { privateHosts = [], isForeign = false, isChecked = false }: LoadOptions = {},
-): LoadedSkill {
+export const loadSkill = (skillPackage: SkillPackage, description: unknown, options: LoadOptions = {}): LoadedSkill =>
+  assembleSkill(checkSkill(skillPackage, description), options)
+
+/** The checks of {@link loadSkill} on all but the commands. @throws {AssistantError} `skill.manifest-invalid`. */
+export function checkSkill(skillPackage: SkillPackage, described: unknown): CheckedSkill {
   const fail = (why: string) => invalidSkill(skillPackage.name, why)
   const manifest = readManifest(skillPackage)
-  const parsed = SkillDescriptionShape.safeParse(description)
+  const parsed = SkillDescriptionShape.safeParse(described)
   if (!parsed.success) throw fail(`it does not describe itself as a skill (${z.prettifyError(parsed.error)})`)
-  const skill = parsed.data
-  if (!NAME.test(skill.name)) throw fail(`"${skill.name}" is not a skill name (lower case, digits, hyphens)`)
-  const hidden = hiddenText(skill)
+  const description = parsed.data
+  if (!NAME.test(description.name))
+    throw fail(`"${description.name}" is not a skill name (lower case, digits, hyphens)`)
+  const hidden = hiddenText(description)
   if (hidden !== undefined) throw fail(`its ${hidden} holds characters that cannot be seen`)
-  const tools = new Map<string, ToolSpec>()
-  for (const [key, tool] of Object.entries(skill.tools)) {
-    if (!TOOL.test(key)) throw fail(`"${key}" is not a tool name (a letter, then letters and digits)`)
-    tools.set(`${skill.name}.${key}`, toolSpec(skill.name, key, tool))
-  }
-  const { name, worker } = skill
+  const misnamed = Object.keys(description.tools).find((key) => !TOOL.test(key))
+  if (misnamed !== undefined) throw fail(`"${misnamed}" is not a tool name (a letter, then letters and digits)`)
+  return { packageName: skillPackage.name, version: skillPackage.version, manifest, description }
+}
+
+/** Puts a skill together. @throws {AssistantError} `skill.manifest-invalid` for its commands. */
+export function assembleSkill(
+  { packageName, version, manifest, description }: CheckedSkill,
+  { privateHosts = [], isForeign = false, isChecked = false }: LoadOptions = {},
+): LoadedSkill {
+  const fail = (why: string) => invalidSkill(packageName, why)
+  const { name, worker } = description
+  const tools = new Map(
+    Object.entries(description.tools).map(([key, tool]) => [`${name}.${key}`, toolSpec(name, key, tool)]),
+  )
   const loaded = {
     name,
-    packageName: skillPackage.name,
-    version: skillPackage.version,
+    packageName,
+    version,
     manifest,
     tools,
     worker: { examples: [], ...worker, skill: name, tools: [...tools.keys()] },
-    commands: skill.commands.map((command) => loadCommand(skill, command, tools, fail)),
+    commands: description.commands.map((command) => loadCommand(description, command, tools, fail)),
     privateHosts,
     isForeign,
   }

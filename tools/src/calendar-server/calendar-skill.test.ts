@@ -1,7 +1,7 @@
 import { RunTaint, type ToolCallContext } from '@openpa/core'
 import { hostInMemory, SkillHost } from '@openpa/skill-host'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SHIPPED, shippedPackage } from '../../../apps/daemon/src/shipped-skills.ts'
+import { loadShipped } from '../../../apps/daemon/src/shipped-skills.ts'
 import { CONTEXT, openSkillParts } from '../../bench/src/skills/skill-parts.ts'
 import { orSkip } from '../debian/or-skip.ts'
 import { CalendarServer, PERSON } from './server.ts'
@@ -31,9 +31,9 @@ afterAll(async () => {
 beforeEach(async () => {
   if (!server) return
   calendar = await here().makeCalendar(`home${++count}`)
-  const skill = SHIPPED.find(({ name }) => name === 'calendar')
-  if (!skill) throw new Error('The calendar does not come with the daemon.')
-  host = new SkillHost([hostInMemory(shippedPackage(skill), skill)], parts.deps)
+  const shipped = (await loadShipped()).find(({ skill }) => skill.name === 'calendar')
+  if (!shipped) throw new Error('The calendar does not come with the daemon.')
+  host = new SkillHost([hostInMemory(shipped.skillPackage, shipped.skill)], parts.deps)
   host.configure('calendar', { server: calendar, user: PERSON.user })
 })
 

@@ -1,7 +1,7 @@
 import { RunTaint, type ToolCallContext } from '@openpa/core'
 import { hostInMemory, SkillHost } from '@openpa/skill-host'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SHIPPED, shippedPackage } from '../../../apps/daemon/src/shipped-skills.ts'
+import { loadShipped } from '../../../apps/daemon/src/shipped-skills.ts'
 import { CONTEXT, openSkillParts } from '../../bench/src/skills/skill-parts.ts'
 import { orSkip } from '../debian/or-skip.ts'
 import { MailServer, PERSON } from './server.ts'
@@ -30,9 +30,9 @@ afterAll(async () => {
 beforeEach(async () => {
   if (!server) return
   await setPassword(PERSON.password)
-  const skill = SHIPPED.find(({ name }) => name === 'mail')
-  if (!skill) throw new Error('Mail does not come with the daemon.')
-  host = new SkillHost([hostInMemory(shippedPackage(skill), skill)], parts.deps)
+  const shipped = (await loadShipped()).find(({ skill }) => skill.name === 'mail')
+  if (!shipped) throw new Error('Mail does not come with the daemon.')
+  host = new SkillHost([hostInMemory(shipped.skillPackage, shipped.skill)], parts.deps)
   host.configure('mail', {
     imapHost: `127.0.0.1:${server.imapPort}`,
     smtpHost: `127.0.0.1:${server.smtpPort}`,

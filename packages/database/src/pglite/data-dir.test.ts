@@ -45,6 +45,16 @@ const isComplete = async () => {
   return missing.length === 0
 }
 
+describe('createDataDir', () => {
+  it('makes one database, and none to copy others from', async () => {
+    await createDataDir(dataDir)
+    const database = await openPGlite(dataDir)
+    const { rows } = await database.queue.executeSql('select datname from pg_database')
+    await database.close()
+    expect(rows).toEqual([{ datname: 'postgres' }])
+  })
+})
+
 describe('ensureDataDir', () => {
   it('copies the prepared image, once, for nobody else to read', async () => {
     const image = join(folder, 'image')

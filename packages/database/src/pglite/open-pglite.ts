@@ -8,6 +8,7 @@ import { runAsOwner } from '../as-owner.ts'
 import type { Database } from '../database.ts'
 import type { Tables } from '../tables.ts'
 import { translateDatabaseError } from '../translate-error.ts'
+import { compilePGlite } from './compile-pglite.ts'
 import { Mutex } from './mutex.ts'
 import { pgliteDialect } from './pglite-dialect.ts'
 import { PreparedStatements } from './prepared-statements.ts'
@@ -33,6 +34,7 @@ export async function createPGlite(username: string, dataDir?: string): Promise<
     username,
     database: 'postgres',
     extensions: { vector },
+    pgliteWasmModule: await compilePGlite(),
     startParams: [...PGlite.defaultStartParams, ...settings],
   })
   await pglite.waitReady

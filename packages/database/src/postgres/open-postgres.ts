@@ -1,5 +1,5 @@
 import { Kysely } from 'kysely'
-import pg from 'pg'
+import type { QueryResult } from 'pg'
 import { runAsOwner } from '../as-owner.ts'
 import type { Database } from '../database.ts'
 import type { Tables } from '../tables.ts'
@@ -13,7 +13,9 @@ import { postgresDialect } from './postgres-dialect.ts'
  * @throws {AssistantError} `database.unavailable` when it cannot be reached.
  */
 export async function openPostgres(url: string, options: { poolSize?: number } = {}): Promise<Database> {
-  const pool = new pg.Pool({
+  // Loaded here: the embedded database does without.
+  const { Pool } = await import('pg')
+  const pool = new Pool({
     connectionString: url,
     max: options.poolSize ?? 8,
     options: '-c search_path=public,extensions',
@@ -38,7 +40,7 @@ export async function openPostgres(url: string, options: { poolSize?: number } =
     },
     queue: {
       executeSql: async (text, values) => {
-        const result: pg.QueryResult | pg.QueryResult[] = await pool.query(text, values)
+        const result: QueryResult | QueryResult[] = await pool.query(text, values)
         return { rows: Array.isArray(result) ? result.flatMap((one) => one.rows) : result.rows }
       },
     },

@@ -1,13 +1,17 @@
 import type { Skill } from '@openpa/skill'
 import { describeSkill, POWER_METHOD, RpcPeer, type SkillDescription, serveSkill } from '@openpa/skill/mcp'
-import { invalidSkill, loadSkill, readManifest, type SkillPackage } from '../load-skill.ts'
+import {
+  assembleSkill,
+  type CheckedSkill,
+  checkSkill,
+  invalidSkill,
+  readManifest,
+  type SkillPackage,
+} from '../load-skill.ts'
 import { type ConnectSkill, type HostedSkill, wire } from './connection.ts'
 
-/**
- * A skill of ours, to run in this process; its samples are checked by its tests.
- * @throws {AssistantError} `skill.manifest-invalid` saying what is wrong.
- */
-export function hostInMemory(skillPackage: SkillPackage, skill: Skill): HostedSkill {
+/** What a skill says of itself, checked. @throws {AssistantError} `skill.manifest-invalid` saying what is wrong. */
+export function checkInMemory(skillPackage: SkillPackage, skill: Skill): CheckedSkill {
   readManifest(skillPackage)
   let description: SkillDescription
   try {
@@ -15,9 +19,18 @@ export function hostInMemory(skillPackage: SkillPackage, skill: Skill): HostedSk
   } catch (error) {
     throw invalidSkill(skillPackage.name, error instanceof Error ? error.message : String(error))
   }
-  const loaded = loadSkill(skillPackage, description, { isChecked: true })
-  return { skill: loaded, connect: connectInMemory(skill, skillPackage.version) }
+  return checkSkill(skillPackage, description)
 }
+
+/** A skill of ours, to run in this process. Its code is loaded when it is first called; its samples were checked with the rest. */
+export const hostChecked = (checked: CheckedSkill, load: () => Promise<Skill>): HostedSkill => ({
+  skill: assembleSkill(checked, { isChecked: true }),
+  connect: async (server) => connectInMemory(await load(), checked.version)(server),
+})
+
+/** The same of a skill that is loaded. @throws {AssistantError} `skill.manifest-invalid` saying what is wrong. */
+export const hostInMemory = (skillPackage: SkillPackage, skill: Skill): HostedSkill =>
+  hostChecked(checkInMemory(skillPackage, skill), async () => skill)
 
 /** Runs a skill of ours in this process; it speaks the same MCP as one in a sandbox. */
 export const connectInMemory =

@@ -11,7 +11,8 @@ import { ensureDataDir, openPGlite } from '@openpa/database'
 import { createStaticEmbedder } from '@openpa/embedder-static'
 import { createPgMemoryStore } from '@openpa/memory'
 import { type ManifestText, testPowers } from '@openpa/skill/testing'
-import { SHIPPED, shippedPackage, shippedSkills } from '../../../../apps/daemon/src/shipped-skills.ts'
+import { hostInMemory } from '@openpa/skill-host'
+import { loadShipped } from '../../../../apps/daemon/src/shipped-skills.ts'
 import { fit, type Model, predict, type Row } from './logistic-regression.ts'
 import { readFacts, readParaphrases, rightTools } from './paraphrases.ts'
 
@@ -40,7 +41,8 @@ interface Thresholds {
   try: number
 }
 
-const commands = shippedSkills().flatMap(({ skill }) => skill.commands)
+const shipped = await loadShipped()
+const commands = shipped.flatMap(({ skill, skillPackage }) => hostInMemory(skillPackage, skill).skill.commands)
 const background = readFileSync(
   new URL('../../../../apps/daemon/data/requests-beyond-skills.txt', import.meta.url),
   'utf8',
@@ -77,13 +79,13 @@ function kindOf(command: CommandSpec): keyof Thresholds {
 
 /** Whether a tool that reads requests by itself, asked for real but with powers of a test, says that this is not its own. */
 async function declines(command: CommandSpec, values: Record<string, unknown>): Promise<boolean> {
-  const skill = SHIPPED.find(({ name }) => name === command.skill)
-  const tool = skill?.tools[command.tool.slice(command.skill.length + 1)]
-  if (!skill || !tool || command.skill === 'memory' || !(command.readOnly || command.declines)) return false
+  const owner = shipped.find(({ skill }) => skill.name === command.skill)
+  const tool = owner?.skill.tools[command.tool.slice(command.skill.length + 1)]
+  if (!owner || !tool || command.skill === 'memory' || !(command.readOnly || command.declines)) return false
   const input = tool.input.safeParse(values)
   if (!input.success) return true
   try {
-    await tool.run(input.data, testPowers(shippedPackage(skill).openpa as ManifestText, CONTEXT))
+    await tool.run(input.data, testPowers(owner.skillPackage.openpa as ManifestText, CONTEXT))
     return false
   } catch (error) {
     return error instanceof Error && error.name === 'Decline'
