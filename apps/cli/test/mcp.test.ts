@@ -1,14 +1,10 @@
-import { fileURLToPath } from 'node:url'
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { denoBinary, runnerFile } from '../../../packages/skill-host/src/sandbox/deno-binary.ts'
+import { connect, connectToAssistant, textOf } from './mcp-client.ts'
 import { makeCli, type TestCli } from './run-cli.ts'
 import { writePackage } from './skill-packages.ts'
 
 // The other side is the official SDK of the protocol.
-
-const BIN = fileURLToPath(new URL('../bin/assistant.cjs', import.meta.url))
 
 let cli: TestCli
 beforeAll(async () => {
@@ -19,17 +15,9 @@ afterAll(async () => {
   await cli[Symbol.asyncDispose]()
 })
 
-const connect = async (command: string, args: string[], env: Record<string, string>) => {
-  const client = new Client({ name: 'test', version: '1.0.0' })
-  await client.connect(new StdioClientTransport({ command, args, env, stderr: 'ignore' }))
-  return client
-}
-const textOf = (result: unknown) => (result as { content: { text: string }[] }).content[0]?.text
-
 it('another program asks, remembers and searches', async () => {
-  const client = await connect(process.execPath, [BIN, 'mcp', 'serve'], cli.env)
+  const client = await connectToAssistant(cli.env)
   expect(client.getServerVersion()).toMatchObject({ name: 'open-personal-assistant' })
-  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['ask', 'memory_search', 'memory_add'])
   const added = await client.callTool({ name: 'memory_add', arguments: { statement: 'my shoe size is 43' } })
   expect(textOf(added)).toBe('Remembered: my shoe size is 43')
   const found = await client.callTool({ name: 'memory_search', arguments: { query: 'shoe size' } })

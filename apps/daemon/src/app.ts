@@ -23,6 +23,7 @@ import { settingRoutes } from './routes/settings.ts'
 import { skillRegistryRoutes } from './routes/skill-registry.ts'
 import { skillSettingRoutes } from './routes/skill-settings.ts'
 import { skillRoutes } from './routes/skills.ts'
+import { toolRoutes } from './routes/tools.ts'
 
 /** Everything that the routes need. */
 export type AppDeps = DaemonRouteDeps &
@@ -36,6 +37,7 @@ export type AppDeps = DaemonRouteDeps &
   Parameters<typeof secretRoutes>[0] &
   Parameters<typeof settingRoutes>[0] &
   Parameters<typeof skillRoutes>[0] &
+  Parameters<typeof toolRoutes>[0] &
   Parameters<typeof skillSettingRoutes>[0] &
   Parameters<typeof mcpRoutes>[0] &
   Parameters<typeof doctorRoutes>[0] &
@@ -52,7 +54,7 @@ const OPENAI = new Set(['/v1/chat/completions', '/v1/models'])
 /** Questions about the process itself, answered without the database and while it starts and stops. */
 const PROBES = new Set(['/v1/health', '/v1/ready'])
 /** What a token of scope `ask` may call. */
-const ASK = /^\/v1\/(?:runs(?:\/[^/]+(?:\/(?:events|cancel))?)?|chat\/completions|models|health|ready)$/
+const ASK = /^\/v1\/(?:runs(?:\/[^/]+(?:\/(?:events|cancel))?)?|tools|chat\/completions|models|health|ready)$/
 
 const mayCall = (scope: Scope, method: string, path: string) =>
   scope === 'admin' ||
@@ -73,6 +75,7 @@ const ROUTES = [
   secretRoutes,
   settingRoutes,
   skillRoutes,
+  toolRoutes,
   skillSettingRoutes,
   mcpRoutes,
   doctorRoutes,

@@ -160,6 +160,10 @@ describe('T6: narrower tokens', () => {
     const { id } = run.json as { id: string }
     expect(await call(asks, 'GET', `/v1/runs/${id}`)).toMatchObject({ status: 200 })
     expect(await call(reads, 'GET', '/v1/memories')).toMatchObject({ status: 200 })
+    // Who may ask may call tools, which is judged more strictly than a question.
+    expect(await call(asks, 'GET', '/v1/tools')).toMatchObject({ status: 200 })
+    const delegated = { call: { tool: 'clock.now', input: {} } }
+    expect(await call(asks, 'POST', '/v1/runs', delegated)).toMatchObject({ status: 201 })
     const forbidden: [string, string, string, object?][] = [
       [asks, 'GET', '/v1/runs'],
       [asks, 'GET', '/v1/memories'],
@@ -167,6 +171,7 @@ describe('T6: narrower tokens', () => {
       [asks, 'POST', '/v1/providers', { name: 'x', baseUrl: 'http://127.0.0.1:9/v1', modelId: 'x' }],
       [asks, 'POST', '/v1/daemon/stop'],
       [reads, 'POST', '/v1/runs', { text: 'what is 2+2', scope: 'admin' }],
+      [reads, 'POST', '/v1/runs', delegated],
       [reads, 'DELETE', `/v1/runs/${id}`],
       [reads, 'PUT', '/v1/config/timezone', { value: 'Europe/Berlin' }],
       [reads, 'GET', '/v1/auth/token'],

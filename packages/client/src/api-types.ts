@@ -11,6 +11,12 @@ export interface NewRun {
   source?: 'cli' | 'api'
 }
 
+/** One call of a tool, as a run of its own. */
+export interface NewCall {
+  call: { tool: string; input: Readonly<Record<string, unknown>> }
+  source?: 'cli' | 'api'
+}
+
 /** The daemon in figures. */
 export interface Status {
   version: string

@@ -33,12 +33,14 @@ import {
   type SessionMessage,
   type SkillUpdate,
   type SkillView,
+  type ToolSpec,
   type UpkeepReport,
 } from '@openpa/core'
 import type {
   EmbedderDownload,
   EmbedderState,
   ModelConnection,
+  NewCall,
   NewFeedback,
   NewModel,
   NewRun,
@@ -107,10 +109,10 @@ export class AssistantClient {
   readonly skillSettings = skillSettingCalls((...call) => this.#call(...call))
 
   /**
-   * Asks, and yields the run's events as they happen, to the last one. A connection that breaks is taken up where it broke.
+   * Asks, or calls a tool, and yields the run's events as they happen, to the last one. A connection that breaks is taken up where it broke.
    * @param signal Leaves; the run itself goes on (see {@link cancelRun}).
    */
-  async *ask(run: NewRun, signal?: AbortSignal): AsyncGenerator<RunEvent> {
+  async *ask(run: NewRun | NewCall, signal?: AbortSignal): AsyncGenerator<RunEvent> {
     const headers = { accept: 'text/event-stream' }
     const response = await this.#send({ method: 'POST', path: '/runs', body: run, headers, signal })
     let last: RunEvent | undefined
@@ -250,6 +252,8 @@ export class AssistantClient {
     this.#call<SkillView>('PATCH', `/skills/${encodeURIComponent(name)}`, change)
   verifySkill = (name: string) =>
     this.#call<{ name: string; files: number }>('POST', `/skills/${encodeURIComponent(name)}/verify`)
+  /** Those of all skills that are at work. */
+  tools = () => this.#call<ToolSpec[]>('GET', '/tools')
   /** Looks for a newer version and installs it, or holds one that changes what was approved; with `check` it only looks. */
   updateSkill = (name: string, options: { check?: boolean; now?: boolean } = {}) =>
     this.#call<SkillUpdate>('POST', `/skills/${encodeURIComponent(name)}/update`, options)

@@ -3,6 +3,7 @@ export type {
   EmbedderState,
   HealthCheck,
   ModelConnection,
+  NewCall,
   NewFeedback,
   NewModel,
   NewRun,

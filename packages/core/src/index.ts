@@ -1,7 +1,8 @@
 export { type AgentLimits, DEFAULT_AGENT_LIMITS } from './agent/agent-limits.ts'
 export { callModel } from './agent/model-call.ts'
+export { wireName } from './agent/wire-name.ts'
 export { ApprovalDesk, type ApprovalDeskDeps, type LeavingCall } from './approvals/approval-desk.ts'
-export { DEFAULT_APPROVAL_POLICY } from './approvals/judge-call.ts'
+export { DEFAULT_APPROVAL_POLICY, mayLeave } from './approvals/judge-call.ts'
 export type {
   Approval,
   ApprovalGrant,
@@ -59,6 +60,7 @@ export type { InboxItem, Reminder } from './domain/reminder.ts'
 export {
   isParked,
   type Run,
+  type RunCall,
   type RunRequest,
   type RunSource,
   type RunStatus,

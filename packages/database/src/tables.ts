@@ -24,6 +24,8 @@ export interface Tables {
     status: 'running' | 'waiting' | 'done' | 'failed' | 'cancelled'
     source: 'cli' | 'openai' | 'schedule' | 'api'
     request: string
+    call_tool: string | null
+    call_input: JSONColumnType<object> | null
     attachment: string | null
     history: JSONColumnType<SessionMessage[]> | null
     model: string | null

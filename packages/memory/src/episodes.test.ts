@@ -58,6 +58,14 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       expect(await record()).toEqual([])
     })
 
+    it('leave out calls of other programs', async () => {
+      const runs = createRunStore(opened.database)
+      const call = { tool: 'tasks.add', input: { text: 'milk' } }
+      const { run } = await runs.admit(owner, { text: 'tasks.add', call, source: 'api' })
+      await runs.append(owner, run.id, { events: [], outcome: { status: 'done', answer: 'Added milk.' } })
+      expect(await record()).toEqual([])
+    })
+
     it('do not bring back what is forgotten while they are made', async () => {
       await say('my code word is heliotrope', 'Good.')
       const slow = {

@@ -41,7 +41,8 @@ export const COPIES: readonly Place[] = [
     key: ['id'],
     run: 'id',
     texts: ['request', 'attachment', 'answer'],
-    jsons: ['history', 'error'],
+    // A run that is a call and still waits is then not made: nobody knows with what.
+    jsons: ['history', 'error', 'call_input'],
   },
   { table: 'assistant.steps', key: ['id'], run: 'run_id', texts: [], jsons: ['input', 'output'] },
   { table: 'assistant.feedback', key: ['id'], run: 'run_id', texts: ['correction'], jsons: [] },

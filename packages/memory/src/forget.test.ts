@@ -122,6 +122,22 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       await expect(memory.forget(ana, item.id)).rejects.toMatchObject({ code: 'memory.not-found' })
     })
 
+    it('takes what a tool was called with, and leaves that it was', async () => {
+      const ana = randomUUID()
+      const item = await remember(ana, STATEMENT)
+      const input = { deep: [{ statement: `that ${STATEMENT}` }] }
+      const request = { text: 'memory.remember', source: 'api' as const }
+      const { run } = await runs.admit(ana, { ...request, call: { tool: 'memory.remember', input } })
+      const other = await runs.admit(ana, {
+        ...request,
+        call: { tool: 'memory.remember', input: { statement: 'else' } },
+      })
+      await memory.forget(ana, item.id)
+      expect(await runs.get(ana, run.id)).toEqual({ ...run, call: { tool: 'memory.remember', input: null } })
+      expect(await runs.get(ana, other.run.id)).toEqual(other.run)
+      expect(await columnsSaying(database, 'canar')).toEqual([])
+    })
+
     it('knows every column in which a statement can turn up', async () => {
       const ana = randomUUID()
       const rows = await insertOneOfEach(database, ana, 'nightingale')

@@ -22,7 +22,11 @@ export class FeedbackLog {
   give(ownerId: string, { runId, verdict, correction }: NewFeedback) {
     return this.#database.asOwner(ownerId, async (tx) => {
       const runs = tx.selectFrom('assistant.runs').select('id').orderBy('created_at', 'desc').limit(1)
-      const run = await (runId === undefined ? runs : runs.where(sql<string>`id::text`, '=', runId)).executeTakeFirst()
+      // A call of another program is nothing that the person has asked.
+      const run = await (runId === undefined
+        ? runs.where('call_tool', 'is', null)
+        : runs.where(sql<string>`id::text`, '=', runId)
+      ).executeTakeFirst()
       if (!run)
         throw new AssistantError(
           'run.not-found',

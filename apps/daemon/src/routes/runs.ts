@@ -15,19 +15,29 @@ export interface RunRouteDeps {
 /** The largest number that an event can have in the database; whatever a client has seen beyond it, it has seen all. */
 const LAST_NUMBER = 2 ** 31 - 1
 
-const NewRun = z.object({
-  text: z.string(),
-  sessionId: z.string().optional(),
-  attachment: z.string().optional(),
-  model: z.string().max(100).optional(),
-  source: z.enum(['cli', 'api']).default('api'),
-})
+const NewRun = z
+  .object({
+    text: z.string().optional(),
+    call: z
+      .strictObject({ tool: z.string().max(200), input: z.record(z.string(), z.unknown()) })
+      .optional()
+      .openapi({ description: 'In the place of a text: a tool of `/tools` to be called, and with what.' }),
+    sessionId: z.string().optional(),
+    attachment: z.string().optional(),
+    model: z.string().max(100).optional(),
+    source: z.enum(['cli', 'api']).default('api'),
+  })
+  .refine(({ text, call }) => (text === undefined) !== (call === undefined), 'Give a text or a call, one of the two.')
+  .refine(
+    ({ call, sessionId, attachment, model }) => !call || (sessionId ?? attachment ?? model) === undefined,
+    'A call is in no session and has no attachment or model.',
+  )
 
 const create = createRoute({
   method: 'post',
   path: '/runs',
   summary:
-    'Asks. With `Accept: text/event-stream` the run’s events follow as SSE, else the admitted run is returned at once.',
+    'Asks, or calls one tool. With `Accept: text/event-stream` the run’s events follow as SSE, else the admitted run is returned at once.',
   request: { body: jsonBody(NewRun) },
   responses: { 201: json(RunShape, 'The run, admitted.') },
 })
@@ -71,7 +81,7 @@ export const runRoutes = ({ supervisor, runs, events: source, onBug }: RunRouteD
   const api = createApi()
   api.openapi(create, async (c) => {
     const body = c.req.valid('json')
-    const request: RunRequest = body
+    const request: RunRequest = { ...body, text: body.text ?? body.call?.tool ?? '' }
     const { ownerId } = c.var
     const wantsStream = c.req.header('accept')?.includes('text/event-stream')
     // A stream is not in the route's description, whose content type is JSON.

@@ -9,6 +9,7 @@ export const RunShape = z
     status: z.enum(['running', 'waiting', 'done', 'failed', 'cancelled']),
     source: z.enum(['cli', 'openai', 'schedule', 'api']),
     text: z.string(),
+    call: z.object({ tool: z.string(), input: z.unknown() }).nullable(),
     attachment: z.string().nullable(),
     model: z.string().nullable(),
     answer: z.string().nullable(),

@@ -8,8 +8,9 @@ import { type Compaction, compact } from './compact.ts'
 import { type FittedHistory, fitHistory, type PromptParts } from './context-budget.ts'
 import { instructionsFor } from './instructions.ts'
 import type { ModelReply, RequestedCall } from './model-call.ts'
-import { FIND_SKILL, FIND_TOOLS, OfferedTools, wireName } from './offered-tools.ts'
+import { FIND_SKILL, FIND_TOOLS, OfferedTools } from './offered-tools.ts'
 import { type AgentScope, type ModelUsage, type Prompt, reservedCall } from './reserved-call.ts'
+import { wireName } from './wire-name.ts'
 
 /** A question for the model with all that goes into its prompt. */
 export interface AgentTask {

@@ -2,6 +2,7 @@ import type { ToolSet } from 'ai'
 import type { ToolChooser } from '../policy/tool-chooser.ts'
 import type { ToolHost, ToolSpec, WorkerSpec } from '../ports/tool-host.ts'
 import { estimateTokens } from './tokens.ts'
+import { wireName } from './wire-name.ts'
 
 /** Most tools that are shown at first. */
 const MOST_TOOLS = 8
@@ -13,9 +14,6 @@ const FEW_TOOLS = 4
 const FOUND_TOOLS = 5
 /** Skills that are named to the model while none of their tools is shown. */
 const MOST_NAMED = 20
-
-/** Function names of model APIs have no dots. */
-export const wireName = (tool: string): string => tool.replaceAll('.', '_')
 
 /** The model's way to more tools. No skill's tool can be called so: their names on the wire have one underscore. */
 export const FIND_TOOLS = 'find-tools'

@@ -7,6 +7,13 @@ export type RunStatus = 'running' | 'waiting' | 'done' | 'failed' | 'cancelled'
 /** Who asked: the CLI, the OpenAI-compatible API, or a schedule. */
 export type RunSource = 'cli' | 'openai' | 'schedule' | 'api'
 
+/** One call of a tool, by a program that knows the tool by name. */
+export interface RunCall {
+  tool: string
+  /** An object; null when it was forgotten since. */
+  input: unknown
+}
+
 /** One request from admission to its final answer. Times are ISO 8601 in UTC. */
 export interface Run {
   id: string
@@ -14,6 +21,8 @@ export interface Run {
   status: RunStatus
   source: RunSource
   text: string
+  /** Of a run that is one tool call, and no question. */
+  call: RunCall | null
   attachment: string | null
   model: string | null
   answer: string | null
@@ -29,7 +38,10 @@ export const isParked = ({ status, finishedAt }: Run): boolean => status === 'wa
 
 /** What admission needs. `attachment` is text piped in beside the question. */
 export interface RunRequest {
+  /** Of a call a name for it, with nothing of its input: that is forgotten by itself. */
   text: string
+  /** Makes the run this one call: no conversation, no policy, no model. */
+  call?: RunCall | undefined
   source: RunSource
   sessionId?: string | undefined
   attachment?: string | undefined

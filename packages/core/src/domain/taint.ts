@@ -1,7 +1,7 @@
 /** What has met in a run: words from outside, things of the person, and a way out (DESIGN 5, the Rule of Two). */
 export type TaintFlag = 'untrusted' | 'private' | 'outward'
 
-/** Flags, each with where it came from: names of tools, `memory`, `attachment`, `conversation`; no texts. */
+/** Flags, each with where it came from: names of tools, `memory`, `attachment`, `conversation`, `call`; no texts. */
 export type Taint = { readonly [Flag in TaintFlag]?: readonly string[] }
 
 /** How often private things had been read, and whether words from outside were there, at some moment of a run. */

@@ -72,7 +72,7 @@ export interface SkillUsageRow {
 
 /** The log of runs. Every method is one transaction of the named owner. */
 export interface RunStore {
-  /** Writes the run, its session if new, the person's message and event 1. @throws {AssistantError} `session.not-found`. */
+  /** Writes the run, its session if new, the person's message (a call is none) and event 1. @throws {AssistantError} `session.not-found`. */
   admit(ownerId: string, request: RunRequest): Promise<{ run: Run; event: RunEvent }>
   /** Appends; events get the next numbers. @returns the numbered events. */
   append(ownerId: string, runId: string, batch: RunBatch): Promise<RunEvent[]>

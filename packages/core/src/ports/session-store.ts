@@ -11,7 +11,7 @@ export interface Session {
 
 /** Conversations of one owner. */
 export interface SessionStore {
-  /** Newest first. `limit` 1–500 (50). */
+  /** Those with messages, newest first. `limit` 1–500 (50). */
   list(ownerId: string, options?: { limit?: number }): Promise<Session[]>
   /** The session's turns in order; without the turns of run `exceptRun`. @throws {AssistantError} `session.not-found`. */
   messages(ownerId: string, sessionId: string, exceptRun?: string): Promise<(SessionMessage & { at: string })[]>

@@ -33,6 +33,16 @@ interface OpenCall {
 /** What a tool gave back, as its step keeps it. */
 type Output = { text: string; data?: unknown; error?: ReturnType<typeof toErrorBody> }
 
+/** @throws {AssistantError} `tool.unknown`. */
+export function findTool(host: Pick<ToolHost, 'tools'>, name: string): ToolSpec {
+  const spec = host.tools().find((tool) => tool.name === name)
+  if (!spec)
+    throw new AssistantError('tool.unknown', `There is no tool ${JSON.stringify(name)}.`, {
+      hint: 'See what there is: assistant skill list',
+    })
+  return spec
+}
+
 /**
  * Calls a tool as one memoised step: consent, intent, result and a `skill_usage` row. Around a call with effects each is put
  * on disk at once; those of a read go with the next write.
@@ -45,8 +55,7 @@ export async function callTool(
   input: unknown,
   decisionId: string | null,
 ): Promise<ToolResult> {
-  const spec = scope.tools.tools().find((tool) => tool.name === name)
-  if (!spec) throw new AssistantError('tool.unknown', `There is no tool ${JSON.stringify(name)}.`)
+  const spec = findTool(scope.tools, name)
   const before = scope.replay.call(name, input)
   if (before) return before
   const permit = await scope.consent.permit(spec, input, scope.by)

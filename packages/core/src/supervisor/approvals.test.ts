@@ -1,38 +1,23 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { deskOf, finish, modelOf, text, toolCall } from '../../test/ask-agent.ts'
-import { DEFAULT_AGENT_LIMITS } from '../agent/agent-limits.ts'
+import { finish, modelOf, text, toolCall } from '../../test/ask-agent.ts'
+import { hostOf, spec, supervise as superviseOver } from '../../test/supervise.ts'
 import { DEFAULT_APPROVAL_POLICY } from '../approvals/judge-call.ts'
 import type { Approval } from '../domain/approval.ts'
 import type { RunSource } from '../domain/run.ts'
-import type { ToolHost, ToolSpec } from '../ports/tool-host.ts'
-import { EventBus } from '../run/event-bus.ts'
-import { createMemoryBudgetLedger } from '../testing/memory-budget-ledger.ts'
+import type { ToolHost } from '../ports/tool-host.ts'
 import { createMemoryRunStore, type MemoryRunStore } from '../testing/memory-run-store.ts'
-import { Supervisor } from './supervisor.ts'
+import type { Supervisor } from './supervisor.ts'
 
 const OWNER = 'owner'
-const spec = (name: string, more: Partial<ToolSpec>): ToolSpec => ({
-  name,
-  skill: 'mail',
-  description: '',
-  effect: 'read',
-  idempotent: false,
-  destructive: false,
-  hosts: [],
-  inputSchema: { type: 'object' },
-  ...more,
-})
 const call = vi.fn<ToolHost['call']>()
-const tools: ToolHost = {
-  tools: () => [
+const tools = hostOf(
+  [
     spec('mail.inbox', { idempotent: true }),
     spec('mail.send', { effect: 'external' }),
     spec('mail.flag', { effect: 'external', idempotent: true }),
   ],
-  workers: () => [],
-  commands: () => [],
   call,
-}
+)
 const wants = (name: string, input: object) => [toolCall(name, input), finish('tool-calls')]
 const answers = (words: string) => [...text(words), finish()]
 
@@ -41,34 +26,10 @@ afterEach(async () => {
   await supervisor?.stop(0)
   call.mockReset()
 })
-/** A supervisor over `store`, as one after a restart has it. */
 function supervise(store: MemoryRunStore, model: ReturnType<typeof modelOf>, policy = DEFAULT_APPROVAL_POLICY) {
-  const over = vi.fn()
-  const price = { inputUsdPerMillion: 0, outputUsdPerMillion: 0 }
-  const connected = { name: 'm', modelId: 'm', model, contextTokens: 8000, maxOutputTokens: 1000, price }
-  const NO_SPANS = { 'date-time': [], duration: [], number: [], quantity: [] }
-  const decision = { sure: [], best: undefined, scores: [], spans: NO_SPANS, version: '1' }
-  supervisor = new Supervisor({
-    runs: store,
-    sessions: { window: async () => ({ summary: undefined, messages: [], taint: {} }) } as never,
-    memory: { search: async () => ({ hits: [], confidence: 0 }) } as never,
-    tools,
-    approvals: store.approvals,
-    desk: deskOf(store, { settings: async () => ({ policy, answerMs: 1000_000 }) }),
-    policy: { decide: async () => decision },
-    toolChooser: { rank: async () => [] },
-    models: { configured: async () => true, connect: async () => connected },
-    budget: createMemoryBudgetLedger(),
-    bus: new EventBus(),
-    clock: { now: () => new Date() },
-    limits: { ...DEFAULT_AGENT_LIMITS, firstWaitMs: 1, longestWaitMs: 1 },
-    timeZone: async () => 'UTC',
-    onRunOver: over,
-    onBug: (error) => {
-      throw error
-    },
-  })
-  return { supervisor, over }
+  const of = superviseOver(store, { tools, model, policy })
+  supervisor = of.supervisor
+  return of
 }
 const run = async (of: ReturnType<typeof supervise>, source: RunSource = 'cli') => {
   const { id } = await of.supervisor.start(OWNER, { text: 'do it', source })

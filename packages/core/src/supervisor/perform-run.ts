@@ -5,10 +5,12 @@ import { type Decision, thresholdOf } from '../policy/routing-policy.ts'
 import type { DecisionRow } from '../ports/run-store.ts'
 import { callTool } from '../run/call-tool.ts'
 import { isRecurring } from '../slots/date-time.ts'
+import { answerByCall } from './answer-by-call.ts'
 import { answerByModel } from './answer-by-model.ts'
 import { discoverSkill } from './discover-skill.ts'
 import { callable, type PlannedPart, type Plans, planReflexes } from './plan-reflexes.ts'
 import {
+  NO_USAGE,
   PROMPT_MEMORIES,
   type RunAnswer,
   type RunAttempt,
@@ -19,16 +21,16 @@ import {
 } from './run-scope.ts'
 import type { SupervisorDeps } from './supervisor-deps.ts'
 
-const NO_USAGE = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
-
 /**
- * Recalls, decides, and answers: by reflex where the policy is sure, else by the model.
+ * Recalls, decides, and answers: by reflex where the policy is sure, else by the model. A run that is a call is just made.
  * @throws {AssistantError} whatever kept the run from an answer.
  */
 export async function performRun(deps: SupervisorDeps, attempt: RunAttempt): Promise<RunAnswer> {
   const { journal, run, signal, now, replay, consent } = attempt
   const timeZone = await deps.timeZone(journal.ownerId)
   const calls = { journal, tools: deps.tools, consent, by: 'person' as const, now, timeZone, signal, replay }
+  // Whose idea it is, only the other program knows: its model's, for all that is known here.
+  if (run.call) return answerByCall({ ...calls, by: 'model' }, run.call)
   const scope: Scope = { ...attempt, deps, calls, searches: new Map() }
   const plans = await planWithContext(scope, run.text)
   await logRecall(scope)

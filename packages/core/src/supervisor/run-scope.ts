@@ -25,6 +25,9 @@ export interface RunAnswer {
   usage: { inputTokens: number; outputTokens: number; costUsd: number }
 }
 
+/** Of an answer without a model. */
+export const NO_USAGE: RunAnswer['usage'] = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
+
 /** Memory this sure, or surer, is shown in the log of the run. */
 export const WORTH_SHOWING = 0.3
 /** Memories of each kind that go into a prompt. */

@@ -2,6 +2,7 @@ import { Consent, type ConsentBackground } from '../approvals/consent.ts'
 import { isParked, type Run, type RunRequest } from '../domain/run.ts'
 import { RunTaint } from '../domain/taint.ts'
 import { AssistantError, isAssistantError, toErrorBody } from '../errors.ts'
+import { findTool } from '../run/call-tool.ts'
 import type { RunListener } from '../run/event-bus.ts'
 import { Replay } from '../run/replay.ts'
 import { RunJournal } from '../run/run-journal.ts'
@@ -56,10 +57,11 @@ export class Supervisor {
   /**
    * Admits a request (it is on disk when this resolves) and works on it in the background. `watch` gets all its events, from
    * the first on.
-   * @throws {AssistantError} `input.empty`, `input.too-large`, `session.not-found`.
+   * @throws {AssistantError} `input.empty`, `input.too-large`, `session.not-found`; `tool.unknown` of a call.
    */
   async start(ownerId: string, request: RunRequest, watch?: RunListener): Promise<Run> {
     checkRequest(request)
+    if (request.call) findTool(this.#deps.tools, request.call.tool)
     const { promise: begun, resolve } = Promise.withResolvers<void>()
     this.#admissions.add(begun)
     try {

@@ -78,9 +78,9 @@ export function createMemoryRunStore(): MemoryRunStore {
     batches: [],
     approvals: createMemoryApprovals(asked),
     beforeAppend: () => undefined,
-    async admit(ownerId, { text, source, sessionId = randomUUID(), attachment = null, model = null }) {
+    async admit(ownerId, { text, source, sessionId = randomUUID(), call = null, attachment = null, model = null }) {
       const times = { createdAt: new Date().toISOString(), finishedAt: null }
-      const given = { sessionId, source, text, attachment, model }
+      const given = { sessionId, source, text, call: copy(call), attachment, model }
       const run: Run = { id: randomUUID(), status: 'running', answer: null, error: null, taint: {}, ...given, ...times }
       const entry: Entry = { ownerId, run, events: [], steps: new Map() }
       entries.set(run.id, entry)

@@ -19,6 +19,7 @@ export const runOf = (row: Selectable<Tables['assistant.runs']>): Run => ({
   status: row.status,
   source: row.source,
   text: row.request,
+  call: row.call_tool === null ? null : { tool: row.call_tool, input: row.call_input },
   attachment: row.attachment,
   model: row.model,
   answer: row.answer,

@@ -30,7 +30,7 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       it('writes the run, a session, the message and event 1', async () => {
         const { run, event } = await runs.admit(ANA, { text: 'what time is it', source: 'api', model: 'local' })
         expect(run).toMatchObject({ status: 'running', source: 'api', text: 'what time is it', model: 'local' })
-        expect(run).toMatchObject({ attachment: null, answer: null, error: null, finishedAt: null })
+        expect(run).toMatchObject({ call: null, attachment: null, answer: null, error: null, finishedAt: null })
         expect(new Date(run.createdAt).toISOString()).toBe(run.createdAt)
         const payload = { text: run.text, sessionId: run.sessionId, source: 'api' }
         expect(event).toMatchObject({ runId: run.id, seq: 1, kind: 'run-admitted', payload })
@@ -38,6 +38,22 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
         expect(await runs.events(ANA, run.id, 0)).toEqual([event])
         const messages = await createSessionStore(database).messages(ANA, run.sessionId)
         expect(messages).toMatchObject([{ role: 'user', text: 'what time is it' }])
+      })
+
+      it('of a call writes what is called with what, and no message; nor does its end', async () => {
+        const call = { tool: 'tasks.add', input: { text: 'mi\0lk', when: { day: 1 } } }
+        const { run, event } = await runs.admit(ANA, { text: 'tasks.add', call, source: 'api' })
+        expect(run).toMatchObject({
+          text: 'tasks.add',
+          call: { tool: 'tasks.add', input: { ...call.input, text: 'milk' } },
+        })
+        expect(event.payload).toEqual({ text: 'tasks.add', sessionId: run.sessionId, source: 'api' })
+        expect(await runs.get(ANA, run.id)).toEqual(run)
+        await runs.append(ANA, run.id, { events: [], outcome: { status: 'done', answer: 'Added.' } })
+        expect(await runs.get(ANA, run.id)).toMatchObject({ status: 'done', answer: 'Added.', call: run.call })
+        const sessions = createSessionStore(database)
+        expect(await sessions.messages(ANA, run.sessionId)).toEqual([])
+        expect((await sessions.list(ANA)).map(({ id }) => id)).not.toContain(run.sessionId)
       })
 
       it('goes on in a session, and refuses one that does not exist or is another owner’s', async () => {

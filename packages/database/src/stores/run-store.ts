@@ -80,6 +80,8 @@ async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ ru
     status: 'running' as const,
     source: request.source,
     request: text,
+    call_tool: request.call ? storable(request.call.tool) : null,
+    call_input: request.call ? canonicalJson(request.call.input) : null,
     attachment: request.attachment === undefined ? null : storable(request.attachment),
     history: request.history === undefined ? null : canonicalJson(request.history),
     model: request.model === undefined ? null : storable(request.model),
@@ -94,7 +96,8 @@ async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ ru
   const [row] = await writeTogether<Selectable<Tables['assistant.runs']>>(tx, [
     tx.insertInto('assistant.runs').values(run).returningAll(),
     ...(session.title === undefined ? [] : [tx.insertInto('assistant.sessions').values(started)]),
-    tx.insertInto('assistant.messages').values(message),
+    // A call is no part of a conversation, and is not kept as one.
+    ...(request.call ? [] : [tx.insertInto('assistant.messages').values(message)]),
     ...eventInserts(log, sql`(select 1 as last_seq)`),
   ])
   const [event] = storedEvents(log, 1)
@@ -145,7 +148,7 @@ async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): 
     }))
     .where('id', '=', runId)
     .where('status', '=', 'running')
-    .returning(['last_seq', 'session_id'])
+    .returning(['last_seq', 'session_id', 'call_tool'])
   const answer = outcome?.answer
   const [row] = await writeTogether<{ last_seq: number }>(tx, [
     counted,
@@ -160,7 +163,8 @@ async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): 
       ? []
       : [
           sql`insert into assistant.messages (owner_id, session_id, run_id, role, text)
-              select ${ownerId}, run.session_id, ${runId}, 'assistant', ${storable(answer)} from part0 as run`,
+              select ${ownerId}, run.session_id, ${runId}, 'assistant', ${storable(answer)} from part0 as run
+              where run.call_tool is null`,
         ]),
   ])
   // Rolls the rest back too.

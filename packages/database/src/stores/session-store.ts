@@ -59,7 +59,7 @@ export const createSessionStore = (database: Database): SessionStore => ({
     database.asOwner(ownerId, async (tx) => {
       const rows = await tx
         .selectFrom('assistant.sessions as s')
-        .leftJoin('assistant.messages as m', 'm.session_id', 's.id')
+        .innerJoin('assistant.messages as m', 'm.session_id', 's.id')
         .select((eb) => ['s.id', 's.title', 's.created_at', eb.fn.count<number>('m.id').as('messages')])
         .groupBy('s.id')
         .orderBy('s.created_at', 'desc')

@@ -83,9 +83,10 @@ export function oneOfEach(ownerId: string, word = 'canary'): Rows {
   const text = `a ${word} here`
   const json = JSON.stringify({ text })
   const ofRun = { ...owned, run_id: run }
+  const call = { call_tool: 'a.b', call_input: json }
   return {
     'assistant.sessions': { ...owned, id: session, title: text },
-    'assistant.runs': { ...owned, id: run, session_id: session, status: 'done', source: 'cli', request: text },
+    'assistant.runs': { ...owned, id: run, session_id: session, status: 'done', source: 'cli', request: text, ...call },
     'assistant.messages': { ...ofRun, id: message, session_id: session, role: 'user', text },
     'assistant.summaries': { ...owned, session_id: session, through: message, turns: 1, text },
     'assistant.events': { ...ofRun, seq: 1, kind: 'text-added', digest: '0' },

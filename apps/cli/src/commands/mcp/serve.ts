@@ -1,10 +1,10 @@
 import { AssistantCommand } from '../../assistant-command.ts'
-import { serveAssistant } from '../../mcp-server.ts'
+import { serveAssistant } from '../../mcp-server/serve-assistant.ts'
 
 export default class McpServe extends AssistantCommand {
   static override summary = 'Offer the assistant to other programs as an MCP server, over standard input and output.'
   static override description =
-    'For a client such as an editor or another assistant: command "assistant", arguments "mcp serve".'
+    'For a client such as an editor or another assistant: command "assistant", arguments "mcp serve". It offers the memory, "ask", and each tool of each skill that is enabled. What needs your approval waits for it (assistant approval list) and is done after a yes; the client is told so, and gets what came of it by "run_result".'
   static override examples = ['<%= config.bin %> mcp serve']
 
   protected override get announcesInbox(): boolean {

@@ -20,7 +20,7 @@ export default class MemoryWhy extends AssistantCommand {
   override async run(): Promise<RunMemories> {
     const { args } = await this.parse(MemoryWhy)
     const client = await this.client()
-    const runId = args.run ?? (await client.runs(1))[0]?.id
+    const runId = args.run ?? (await client.runs()).find(({ call }) => call === null)?.id
     if (runId === undefined)
       throw new AssistantError('run.not-found', 'Nothing was asked yet.', { hint: 'Ask something: assistant ask "…"' })
     const memories = await client.runMemories(runId)

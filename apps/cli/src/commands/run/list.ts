@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import type { Run } from '@openpa/core'
 import { AssistantCommand } from '../../assistant-command.ts'
-import { escapeText } from '../../terminal/escape-text.ts'
+import { runText } from '../../run-text.ts'
 import { localTime, table } from '../../terminal/style.ts'
 
 export default class RunList extends AssistantCommand {
@@ -14,11 +14,11 @@ export default class RunList extends AssistantCommand {
     const runs = await (await this.client()).runs(flags.limit)
     this.log(
       table(
-        runs.map(({ id, status, createdAt, text }) => [
-          id,
-          status,
-          localTime(createdAt),
-          escapeText(text).replace(/\s+/g, ' ').slice(0, 80),
+        runs.map((run) => [
+          run.id,
+          run.status,
+          localTime(run.createdAt),
+          runText(run).replace(/\s+/g, ' ').slice(0, 80),
         ]),
       ) || 'No runs yet.',
     )

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core'
 import type { Run, RunEvent } from '@openpa/core'
 import { AssistantCommand } from '../../assistant-command.ts'
+import { runText } from '../../run-text.ts'
 import { escapeText } from '../../terminal/escape-text.ts'
 import { expandedThought, thoughtOf } from '../../terminal/thoughts.ts'
 
@@ -13,7 +14,7 @@ export default class RunShow extends AssistantCommand {
   override async run(): Promise<Run & { events: RunEvent[] }> {
     const { args, flags } = await this.parse(RunShow)
     const run = await (await this.client()).run(args.id)
-    this.log(`> ${escapeText(run.text)}`)
+    this.log(`> ${runText(run)}`)
     for (const event of run.events) {
       const line = flags.verbose ? expandedThought(event) : thoughtOf(event)
       if (line !== undefined) this.log(`  ${String(event.seq).padStart(3)}  ${line}`)
