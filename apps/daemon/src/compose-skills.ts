@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import {
   type ApprovalDesk,
@@ -30,14 +29,9 @@ import type { Reminders } from './adapters/reminders.ts'
 import { SkillNotes } from './adapters/skill-notes.ts'
 import { SkillSettings } from './adapters/skill-settings.ts'
 import { type DaemonBase, LOCAL_OWNER } from './daemon-base.ts'
+import { readBackground, readMasks } from './policy-samples.ts'
 import { byPerson } from './routes/by-person.ts'
 import { shippedSkills } from './shipped-skills.ts'
-
-/** Requests that no shipped skill serves: what the policy compares with, to know when nothing fits. */
-const readBackground = () =>
-  readFileSync(new URL('../data/requests-beyond-skills.txt', import.meta.url), 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
 
 /** Asked of npm each time: the person may set it while the daemon runs. */
 const registryUrl = async (setting: string) => (setting === NPMS_REGISTRY ? npmRegistry() : setting)
@@ -89,7 +83,7 @@ export function createSkillParts(
     env,
   })
   const background = readBackground()
-  const policy = new RoutingPolicy(embedder, skillHost.commands(), background)
+  const policy = new RoutingPolicy(embedder, skillHost.commands(), background, readMasks)
   const toolChooser = new ToolChooser(embedder, () => toolProfiles(skillHost))
   const registrySettings = async () => ({
     url: await registryUrl(await configuration.get(LOCAL_OWNER, 'skills.registry')),

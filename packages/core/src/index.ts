@@ -90,7 +90,7 @@ export {
   toErrorBody,
 } from './errors.ts'
 export { type CommandSpec, parseSample, type Sample, type SlotType } from './policy/command.ts'
-export { type Candidate, type CommandFeatures, NearestExamples } from './policy/nearest-examples.ts'
+export { type Candidate, type CommandFeatures, maskSample, NearestExamples } from './policy/nearest-examples.ts'
 export { type Decision, probability, RoutingPolicy, type ScoredCommand, thresholdOf } from './policy/routing-policy.ts'
 export {
   type RankedTool,

@@ -3,7 +3,7 @@ import type { SlotContext } from '../slots/date-time.ts'
 import type { FilledSlots } from '../slots/fill-slots.ts'
 import type { TypedSpans } from '../slots/typed-spans.ts'
 import type { CommandSpec } from './command.ts'
-import { type CommandFeatures, NearestExamples } from './nearest-examples.ts'
+import { type CommandFeatures, type KnownMasks, NearestExamples } from './nearest-examples.ts'
 import { WEIGHTS } from './weights.ts'
 
 /** The policy's choice for one request: the commands that it is sure enough of, with the scores of all. */
@@ -51,17 +51,20 @@ export function probability(features: CommandFeatures): number {
 export class RoutingPolicy {
   readonly #embedder: Embedder
   readonly #background: readonly string[]
+  readonly #masks: KnownMasks | undefined
   #examples: NearestExamples
 
-  constructor(embedder: Embedder, commands: readonly CommandSpec[], background: readonly string[]) {
+  /** @param masks of samples that were masked before: the policy is ready the sooner. */
+  constructor(embedder: Embedder, commands: readonly CommandSpec[], background: readonly string[], masks?: KnownMasks) {
     this.#embedder = embedder
     this.#background = background
-    this.#examples = new NearestExamples(embedder, commands, background)
+    this.#masks = masks
+    this.#examples = new NearestExamples(embedder, commands, background, masks)
   }
 
   /** Chooses among these commands from now on; decisions at work go on with those of before. */
   use(commands: readonly CommandSpec[]): void {
-    this.#examples = new NearestExamples(this.#embedder, commands, this.#background)
+    this.#examples = new NearestExamples(this.#embedder, commands, this.#background, this.#masks)
   }
 
   /** Embeds the samples ahead of the first request. */

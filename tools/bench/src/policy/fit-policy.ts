@@ -3,7 +3,7 @@
 //
 // Rows: every command against every sentence of (a) the skills' own samples and the background, each judged by an index from
 // which its fifth was left out, and (b) the development paraphrases. The held-out paraphrases are never read here.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CommandFeatures, type CommandSpec, type Embedder, NearestExamples } from '@openpa/core'
@@ -12,6 +12,7 @@ import { createStaticEmbedder } from '@openpa/embedder-static'
 import { createPgMemoryStore } from '@openpa/memory'
 import { type ManifestText, testPowers } from '@openpa/skill/testing'
 import { hostInMemory } from '@openpa/skill-host'
+import { readBackground } from '../../../../apps/daemon/src/policy-samples.ts'
 import { loadShipped } from '../../../../apps/daemon/src/shipped-skills.ts'
 import { fit, type Model, predict, type Row } from './logistic-regression.ts'
 import { readFacts, readParaphrases, rightTools } from './paraphrases.ts'
@@ -43,12 +44,7 @@ interface Thresholds {
 
 const shipped = await loadShipped()
 const commands = shipped.flatMap(({ skill, skillPackage }) => hostInMemory(skillPackage, skill).skill.commands)
-const background = readFileSync(
-  new URL('../../../../apps/daemon/data/requests-beyond-skills.txt', import.meta.url),
-  'utf8',
-)
-  .split('\n')
-  .filter(Boolean)
+const background = readBackground()
 
 const built = createStaticEmbedder()
 const embedder: Embedder = {
