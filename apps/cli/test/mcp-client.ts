@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
-
-const BIN = fileURLToPath(new URL('../bin/assistant.cjs', import.meta.url))
+import { BIN } from './run-cli.ts'
 
 /** A client of the official SDK, over a program's standard input and output. */
 export async function connect(command: string, args: string[], env: Record<string, string>): Promise<Client> {

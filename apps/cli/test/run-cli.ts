@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { AssistantClient, type HomePaths, homePaths, runningDaemon } from '@openpa/client'
 import type { ErrorBody } from '@openpa/core'
 
-const BIN = fileURLToPath(new URL('../bin/assistant.cjs', import.meta.url))
+/** The program that a person calls. */
+export const BIN = fileURLToPath(new URL('../bin/assistant.cjs', import.meta.url))
 
 /** How one command is run. */
 export interface CliOptions {
