@@ -33,6 +33,13 @@ describe('what is acknowledged is on disk', () => {
       (key) => database.asOwner(ANA, (tx) => tx.insertInto('assistant.settings').values(row(key)).execute()),
     ],
     ['a single statement', (key) => database.system.insertInto('assistant.settings').values(row(key)).execute()],
+    [
+      'one that hides in a question',
+      (key) => {
+        const hidden = sql`with made as (${sql.raw(insert)} ${key}, '1') returning key) select * from made`
+        return hidden.execute(database.system)
+      },
+    ],
     ['upkeep', (key) => database.exec(`${insert} '${key}', '1')`)],
     ['the queue', (key) => database.queue.executeSql(`${insert} $1, '1')`, [key])],
   ])('after %s', async (name, write) => {
@@ -57,6 +64,7 @@ describe('what is acknowledged is on disk', () => {
     const sync = vi.spyOn(WriteAheadLog.prototype, 'sync')
     await database.asOwner(ANA, (tx) => tx.selectFrom('assistant.settings').selectAll().execute())
     await database.system.selectFrom('assistant.settings').selectAll().execute()
+    await sql`with updated_settings as (select 1 as inserted) select * from updated_settings`.execute(database.system)
     expect(sync).not.toHaveBeenCalled()
     sync.mockRestore()
   })

@@ -13,8 +13,8 @@ import {
 import type { Mutex } from './mutex.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
 
-/** Statements that only read; `with` may hide a write, and so may a function that is no part of a plain select. */
-const READS = /^\s*select\b/i
+/** What a statement that only reads begins with, and none of what one that begins with `with` may hide. */
+const READS = /^\s*select\b|^\s*with\b(?!.*\b(?:insert|update|delete|merge)\b)/is
 
 class PGliteConnection implements DatabaseConnection {
   readonly #pglite: PGlite
