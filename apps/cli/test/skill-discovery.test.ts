@@ -72,6 +72,14 @@ describe('a skill that is switched off', () => {
     expect((await cli.run(['ask', 'raise a glass to Tom'])).stdout).toBe('Cheers, Tom!\n')
   })
 
+  it('is one that comes with the assistant, too', async () => {
+    await cli.data(['skill', 'disable', 'calc'])
+    const { approval, run } = await askAndAnswer('allow', 'what is 15% of 1240?')
+    expect(approval.input).toMatchObject({ skill: 'calc', packageName: '@openpa/skills-calc', isInstalled: true })
+    expect(run).toMatchObject({ status: 'done', answer: expect.stringContaining('186') })
+    expect(await cli.data(['skill', 'info', 'calc'])).toMatchObject({ origin: 'shipped', enabled: true })
+  })
+
   it('stays off after a no, and the request is answered as if there were none', async () => {
     const { run } = await askAndAnswer('deny')
     expect(run).toMatchObject({ status: 'failed', error: { code: 'model.not-configured' } })

@@ -26,6 +26,7 @@ import {
 } from '@openpa/skill-host'
 import { type Configuration, NPMS_REGISTRY } from './adapters/configuration.ts'
 import type { Reminders } from './adapters/reminders.ts'
+import { ShippedSwitches } from './adapters/shipped-switches.ts'
 import { SkillNotes } from './adapters/skill-notes.ts'
 import { SkillSettings } from './adapters/skill-settings.ts'
 import { type DaemonBase, LOCAL_OWNER } from './daemon-base.ts'
@@ -68,7 +69,8 @@ export function createSkillParts(
   const notes = new SkillNotes(reminders, systemClock)
   const egress = createEgress()
   const bubblewrap = findBubblewrap(env.PATH)
-  const skillHost = new SkillHost(shippedSkills(), {
+  const shipped = shippedSkills()
+  const skillHost = new SkillHost(shipped, {
     memory,
     reminders,
     secrets,
@@ -101,8 +103,10 @@ export function createSkillParts(
     bubblewrap,
   })
   const skillRegistry = new SkillRegistry(library, registrySettings)
+  const shippedSwitches = new ShippedSwitches({ skills: shipped, host: skillHost, store: settings })
   const skillFinder = new SkillDiscovery({
     library,
+    shipped: shippedSwitches,
     embedder,
     background,
     published: () => skillRegistry.search('', MOST_PUBLISHED),
@@ -113,6 +117,7 @@ export function createSkillParts(
   const skillSettings = new SkillSettings({ store: settings, host: skillHost, library })
   return {
     skillHost,
+    shippedSwitches,
     skillRows,
     library,
     skillRegistry,

@@ -20,44 +20,58 @@ const RETRY_MS = 2000
 const LAST_WORDS_MS = 300
 
 /** What the daemon says of itself over HTTP. */
-const selfDescription = (
-  base: DaemonBase,
-  { audit, configuration, grants, library, models, sealingKey, skillHost, skillRows, skillSettings }: DaemonParts,
-) => ({
-  ownerId: LOCAL_OWNER,
-  version: base.version,
-  facts: () => {
-    const { version, startedAt, database } = base
-    return { version, pid: process.pid, startedAt, home: database.kind, port: base.port() }
-  },
-  counts: async (ownerId: string) => ({
-    ...(await countRows(base.database, ownerId)),
-    model: (await models.list(ownerId)).find(({ isDefault }) => isDefault)?.name ?? null,
-  }),
-  skills: () => skillViews(skillHost, library),
-  skill: (name: string) => skillView(skillHost, library, name),
-  secretUses: (name: string) =>
-    skillHost
-      .skills()
-      .flatMap(({ name: skill, permissions }) =>
-        permissions.secrets.filter((secret) => secret.name === name).map(({ hosts }) => ({ skill, hosts })),
-      ),
-  examine: async (ownerId: string) => {
-    // Loaded when it is asked for.
-    const { examine } = await import('./adapters/doctor.ts')
-    const sandboxMode = () => configuration.get(ownerId, 'skills.sandbox')
-    const bubblewrap = findBubblewrap(base.env.PATH)
-    return examine({ ...base, audit, models, sealingKey, sandboxMode, bubblewrap }, ownerId)
-  },
-  removeSkill: async (ownerId: string, name: string, { data }: { data: boolean }) => {
-    const { name: skill, packageName } = await library.remove(name)
-    // Another skill may take its name.
-    await grants.revokeSkill(ownerId, skill)
-    await skillSettings.clear(ownerId, skill)
-    const rows = data ? await skillRows.clear(ownerId, skill) : (await skillRows.keys(ownerId, skill, '')).length
-    return { name: skill, packageName, rows, rowsDeleted: data }
-  },
-})
+const selfDescription = (base: DaemonBase, parts: DaemonParts) => {
+  const {
+    audit,
+    configuration,
+    grants,
+    library,
+    models,
+    sealingKey,
+    skillHost,
+    skillRows,
+    skillSettings,
+    shippedSwitches,
+  } = parts
+  return {
+    ownerId: LOCAL_OWNER,
+    version: base.version,
+    facts: () => {
+      const { version, startedAt, database } = base
+      return { version, pid: process.pid, startedAt, home: database.kind, port: base.port() }
+    },
+    counts: async (ownerId: string) => ({
+      ...(await countRows(base.database, ownerId)),
+      model: (await models.list(ownerId)).find(({ isDefault }) => isDefault)?.name ?? null,
+    }),
+    skills: () => skillViews(parts),
+    skill: (name: string) => skillView(parts, name),
+    switchSkill: async (ownerId: string, name: string, enabled: boolean) => {
+      if (!(await shippedSwitches.setEnabled(ownerId, name, enabled))) await library.setEnabled(name, enabled)
+    },
+    secretUses: (name: string) =>
+      skillHost
+        .skills()
+        .flatMap(({ name: skill, permissions }) =>
+          permissions.secrets.filter((secret) => secret.name === name).map(({ hosts }) => ({ skill, hosts })),
+        ),
+    examine: async (ownerId: string) => {
+      // Loaded when it is asked for.
+      const { examine } = await import('./adapters/doctor.ts')
+      const sandboxMode = () => configuration.get(ownerId, 'skills.sandbox')
+      const bubblewrap = findBubblewrap(base.env.PATH)
+      return examine({ ...base, audit, models, sealingKey, sandboxMode, bubblewrap }, ownerId)
+    },
+    removeSkill: async (ownerId: string, name: string, { data }: { data: boolean }) => {
+      const { name: skill, packageName } = await library.remove(name)
+      // Another skill may take its name.
+      await grants.revokeSkill(ownerId, skill)
+      await skillSettings.clear(ownerId, skill)
+      const rows = data ? await skillRows.clear(ownerId, skill) : (await skillRows.keys(ownerId, skill, '')).length
+      return { name: skill, packageName, rows, rowsDeleted: data }
+    },
+  }
+}
 
 /** Puts the parts together. */
 export function createDaemon(base: DaemonBase) {
@@ -122,12 +136,16 @@ async function takeUp(parts: DaemonParts, log: Logger, signal: AbortSignal): Pro
 }
 
 /** What the person has set for skills, then the skills of others and the MCP servers. A list that cannot be read keeps its own away. */
-async function openSkills({ library, mcpServers, skillSettings }: DaemonParts, log: Logger): Promise<void> {
+async function openSkills(
+  { library, mcpServers, shippedSwitches, skillSettings }: DaemonParts,
+  log: Logger,
+): Promise<void> {
   const tell = (error: unknown) => {
     if (!isAssistantError(error, 'config.invalid')) throw error
     log.error({ err: error }, error.message)
   }
   await skillSettings.open(LOCAL_OWNER)
+  await shippedSwitches.open(LOCAL_OWNER)
   await library.open().catch(tell)
   await mcpServers.open().catch(tell)
 }

@@ -12,6 +12,8 @@ export interface SkillRouteDeps {
   skills(): SkillView[]
   /** By the name of skill or package. @throws {AssistantError} `skill.not-found`. */
   skill(name: string): SkillView
+  /** Switches a skill on or off. @throws {AssistantError} `skill.not-found`, `skill.exists`. */
+  switchSkill(ownerId: string, name: string, enabled: boolean): Promise<void>
   /** Stops a skill and deletes its code; its own rows too where `data` says so. */
   removeSkill(ownerId: string, name: string, options: { data: boolean }): Promise<RemovedSkill>
   audit: AuditLog
@@ -67,7 +69,7 @@ const change = createRoute({
   method: 'patch',
   path: '/skills/{name}',
   summary:
-    'Switches a skill of others on or off, keeps it at its version, or sets which of its hosts may be private ones.',
+    'Switches a skill on or off; keeps one of others at its version, or sets which of its hosts may be private ones.',
   request: {
     params: Name,
     body: jsonBody(
@@ -120,7 +122,7 @@ const auditVerify = createRoute({
 })
 
 /** `/skills` and `/audit`. */
-export const skillRoutes = ({ library, skills, skill, removeSkill, audit }: SkillRouteDeps) => {
+export const skillRoutes = ({ library, skills, skill, switchSkill, removeSkill, audit }: SkillRouteDeps) => {
   const api = createApi()
   api.openapi(list, (c) => c.json(skills(), 200))
   api.openapi(plan, async (c) => {
@@ -147,7 +149,7 @@ export const skillRoutes = ({ library, skills, skill, removeSkill, audit }: Skil
       notes.push(byPerson('skill.private-hosts', `${name}: ${privateHosts.join(', ') || 'none'}`))
     }
     if (enabled !== undefined) {
-      await library.setEnabled(name, enabled)
+      await switchSkill(c.var.ownerId, name, enabled)
       notes.push(byPerson(enabled ? 'skill.enable' : 'skill.disable', name))
     }
     if (pinned !== undefined) {

@@ -26,6 +26,7 @@ const embedder = {
 }
 const discovery = () =>
   new SkillDiscovery({
+    shipped: { off: () => [], setEnabled: never },
     library: {
       list: () => [],
       plan,

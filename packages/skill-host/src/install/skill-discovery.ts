@@ -22,6 +22,8 @@ export type DiscoveryReach = 'nowhere' | 'installed' | 'registry'
 /** What a {@link SkillDiscovery} works with. */
 export interface SkillDiscoveryDeps {
   library: Pick<SkillLibrary, 'discard' | 'install' | 'list' | 'plan' | 'preview' | 'setEnabled'>
+  /** Of the skills that come with the assistant those that are switched off, and how they are switched on. */
+  shipped: { off(): readonly LoadedSkill[]; setEnabled(ownerId: string, name: string, enabled: true): Promise<unknown> }
   /** Every package of the registry with the keyword of skills: no word of a request is sent there. */
   published(): Promise<readonly FoundSkill[]>
   reach(): Promise<DiscoveryReach>
@@ -61,7 +63,13 @@ export class SkillDiscovery implements SkillFinder {
   }
 
   async install(ownerId: string, { packageName, version, integrity, skill }: SkillProposal): Promise<string[]> {
-    const { library, onInstalled } = this.#deps
+    const { library, shipped, onInstalled } = this.#deps
+    const ours = shipped.off().find((one) => one.packageName === packageName)
+    if (ours) {
+      await shipped.setEnabled(ownerId, ours.name, true)
+      await onInstalled(ownerId, 'skill.enable', ours.name)
+      return toolNames(ours)
+    }
     const there = library.list().find((one) => one.packageName === packageName)
     if (there?.source.integrity === integrity) {
       await library.setEnabled(there.name, true)
@@ -81,14 +89,21 @@ export class SkillDiscovery implements SkillFinder {
   }
 
   async #findSwitchedOff(need: SkillNeed, context: SlotContext): Promise<SkillProposal | undefined> {
-    const off = this.#deps.library.list().filter(({ enabled }) => !enabled)
+    const { library, shipped } = this.#deps
+    const off = [
+      ...shipped.off().map((skill) => ({ load: () => skill, source: OURS, ...skill })),
+      ...library
+        .list()
+        .filter(({ enabled }) => !enabled)
+        .map((skill) => ({ load: () => loadInstalled(skill), worker: skill.description.worker, ...skill })),
+    ]
     const near = await this.#nearest(
       need,
-      off.map((installed) => ({ installed, about: `${installed.name}: ${installed.description.worker.description}` })),
+      off.map((skill) => ({ skill, about: `${skill.name}: ${skill.worker.description}` })),
     )
-    for (const { installed } of near) {
-      const loaded = loadInstalled(installed)
-      if (await this.#serves(loaded, need, context)) return proposalOf(loaded, installed)
+    for (const { skill } of near) {
+      const loaded = skill.load()
+      if (await this.#serves(loaded, need, context)) return proposalOf(loaded, skill.source)
     }
     return undefined
   }
@@ -173,11 +188,14 @@ function passOver(error: unknown): undefined {
   if (!isAssistantError(error)) throw error
 }
 
+/** Of a skill that comes with the assistant: its code is the assistant's own. */
+const OURS = { kind: 'shipped', integrity: 'shipped' } as const
+
 const toolNames = ({ tools }: LoadedSkill) => [...tools.keys()]
 
 const proposalOf = (
   { name, packageName, version, manifest, tools, settings }: LoadedSkill,
-  { source }: InstalledSkill,
+  source: InstalledSkill['source'] | typeof OURS,
 ): SkillProposal => ({
   skill: name,
   packageName,

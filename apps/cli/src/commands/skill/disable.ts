@@ -3,7 +3,7 @@ import type { SkillView } from '@openpa/core'
 import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class SkillDisable extends AssistantCommand {
-  static override summary = 'Switch a skill of others off.'
+  static override summary = 'Switch a skill off.'
   static override examples = ['<%= config.bin %> skill disable weather']
   static override args = { name: Args.string({ required: true, description: 'Name of the skill or its package.' }) }
 

@@ -3,7 +3,7 @@ import type { SkillView } from '@openpa/core'
 import { AssistantCommand } from '../../assistant-command.ts'
 
 export default class SkillEnable extends AssistantCommand {
-  static override summary = 'Switch a skill of others on.'
+  static override summary = 'Switch a skill on.'
   static override examples = ['<%= config.bin %> skill enable weather']
   static override args = { name: Args.string({ required: true, description: 'Name of the skill or its package.' }) }
 
