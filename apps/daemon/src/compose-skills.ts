@@ -114,7 +114,7 @@ export function createSkillParts(
     onInstalled: (ownerId, action, target) => audit.append(ownerId, [byPerson(action, target)]),
     now: () => systemClock.now(),
   })
-  const skillSettings = new SkillSettings({ store: settings, host: skillHost, library })
+  const skillSettings = new SkillSettings({ store: settings, host: skillHost, library, switches: shippedSwitches })
   return {
     skillHost,
     shippedSwitches,

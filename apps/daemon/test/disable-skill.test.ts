@@ -26,6 +26,9 @@ it('a shipped skill that is switched off does nothing, until it is switched on a
     expect(await client.changeSkill('calc', { enabled: false })).toMatchObject({ name: 'calc', enabled: false })
     expect(await answerOf(client, SUM)).toBe('model.not-configured')
     expect((await client.tools()).map(({ skill }) => skill)).not.toContain('calc')
+    // What is set for one that is off is there when it is on again.
+    await client.changeSkill('mail', { enabled: false })
+    await client.skillSettings.set('mail', 'address', 'ana@example.org')
     // Twice is as once.
     await client.changeSkill('calc', { enabled: false })
   }
@@ -34,6 +37,10 @@ it('a shipped skill that is switched off does nothing, until it is switched on a
   expect(await enabledOf(client, 'calc')).toEqual({ origin: 'shipped', enabled: false })
   expect(await enabledOf(client, 'clock')).toEqual({ origin: 'shipped', enabled: true })
   expect(await answerOf(client, SUM)).toBe('model.not-configured')
+  await client.changeSkill('mail', { enabled: true })
+  expect(await client.skillSettings.list('mail')).toContainEqual(
+    expect.objectContaining({ name: 'address', value: 'ana@example.org' }),
+  )
   await client.changeSkill('@openpa/skills-calc', { enabled: true })
   expect(await answerOf(client, SUM)).toContain('186')
   const actions = (await client.audit({ actor: 'person', limit: 10 })).map(

@@ -2,6 +2,7 @@ import { AssistantError, type SkillSettingView } from '@openpa/core'
 import type { SettingsStore } from '@openpa/database'
 import { type SettingValue, type SettingValues, SkillManifest, settingSchema } from '@openpa/skill'
 import type { SkillHost, SkillLibrary } from '@openpa/skill-host'
+import type { ShippedSwitches } from './shipped-switches.ts'
 import { skillSettingViews } from './skill-setting-views.ts'
 
 /** Beside the settings of the assistant itself. */
@@ -13,6 +14,7 @@ export interface SkillSettingsDeps {
   store: SettingsStore
   host: SkillHost
   library: SkillLibrary
+  switches: Pick<ShippedSwitches, 'off'>
 }
 
 /** What the person has set for skills: rows of the owner, which the host knows from its start on. */
@@ -75,8 +77,10 @@ export class SkillSettings {
   }
 
   #skill(name: string): SkillOfName {
-    const { host, library } = this.#deps
-    const loaded = host.skills().find((skill) => skill.name === name || skill.packageName === name)
+    const { host, library, switches } = this.#deps
+    const loaded = [...host.skills(), ...switches.off()].find(
+      (skill) => skill.name === name || skill.packageName === name,
+    )
     if (loaded) return loaded
     const installed = library.get(name)
     return { name: installed.name, manifest: SkillManifest.parse(installed.openpa) }
