@@ -370,6 +370,16 @@ export const REMEMBER = [
   "just so you know, {statement: I'm allergic to latex}",
   'could you make a note that {statement: the deposit was 600}?',
   'would you mind remembering that {statement: the caterer was Hugo}?',
+  'could you make a mental note that {statement: my osteopath is named Beatrix}?',
+  'learn this about me: {statement: I get dizzy on ladders}',
+  '{statement: my stepsister works as a nurse in a clinic for children}',
+  '{statement: my father-in-law drives a van for a bakery}',
+  "{statement: Tom's asthma is mild}",
+  "{statement: Lena's fear of heights is serious}",
+  "{statement: grandpa's eyesight is getting worse}",
+  '{statement: my uncle plays the tuba in a brass band}',
+  'take it from me that {statement: I sleep badly before flights}',
+  'one thing about me, {statement: I never drink from plastic}',
 ] as const
 
 /** Ways of asking about what was told. */
@@ -673,6 +683,23 @@ export const RECALL = [
   '{question: the form wants my plate number, what is it}',
   '{question: which day is recycling day}',
   "{question: who's my doctor again}",
+  'my {question: insurance number}, please',
+  '{question: the alarm code} please',
+  'my {question: shirt size} again?',
+  'the doctor wants to know {question: my blood pressure pills}',
+  'the form asks for {question: my tax number}',
+  'they are asking me for {question: my membership number}',
+  'a visitor is asking for {question: the door code}, where can he find it?',
+  "I'm at the counter, can you tell me {question: my customer number}?",
+  '{question: who looks after my back}?',
+  '{question: who repairs our car}',
+  '{question: who is my boss}',
+  '{question: where was our honeymoon}?',
+  '{question: where was our engagement party held}',
+  '{question: do I have a problem with dairy}',
+  '{question: can I eat shellfish}',
+  '{question: on which day of the month is the rent due}',
+  '{question: which day does the insurance go out}',
 ] as const
 
 /** Ways of asking to forget one thing. */
@@ -830,6 +857,11 @@ export const FORGET = [
   "I don't want you to remember {about: my favourite bar} anymore",
   'forget that {about: the hall is painted green}',
   'forget that {about: I drive a Volvo}',
+  'please remove the fact about {about: Ms Ortiz being my landlady}',
+  'remove the fact that {about: my uncle is a pilot}',
+  'we have sold {about: the caravan} so forget where it stands',
+  'I moved, so forget {about: my old address}',
+  'forget {about: where the bike is locked}, I gave it away',
 ] as const
 
 /** Ways of asking for everything. */

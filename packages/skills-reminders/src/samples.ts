@@ -183,6 +183,10 @@ export const ADD = [
   'I keep forgetting {task: my drops}, remind me {when: tomorrow morning at 8}',
   'remind me {when: on friday at noon} to {task: cancel the booking}',
   'remind me {when: tomorrow at 6pm} to {task: cancel my subscription}',
+  'I need reminding {when: on March 4} to {task: change the smoke alarm battery}',
+  'I need reminding to {task: take the bins in} {when: at 6pm}',
+  'I have to {task: bring the forms to school} {when: on Monday at 8 in the morning}, remind me',
+  'I must {task: return the drill} {when: on friday at 5pm}, remind me',
 ] as const
 
 /** Ways of asking which reminders there are. */

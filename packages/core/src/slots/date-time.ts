@@ -57,6 +57,9 @@ interface Found {
 const isDayNamed = ({ start }: ParsedResult) =>
   start.isCertain('day') || start.isCertain('weekday') || start.isCertain('month')
 
+const hasTime = ({ start, text }: ParsedResult) =>
+  start.isCertain('hour') || VAGUE.some(([pattern]) => pattern.test(text))
+
 function wallOf({ result, now, isSpoken }: Found): WallClock {
   const at = result.start
   const hourSaid = at.isCertain('hour')
@@ -122,6 +125,17 @@ function instantOfFound(found: Found, context: SlotContext, wallNow: Date): Date
   return moveOn(found, wallOf(found), context)
 }
 
+/** "… on Tuesday, remind me at 7:30": a day and a time that stand apart in one sentence are said of each other. */
+function dayAndTime(all: readonly Found[], context: SlotContext): Date | undefined {
+  const days = all.filter(({ result }) => isDayNamed(result) && !hasTime(result))
+  const times = all.filter(({ result }) => result.start.isCertain('hour') && !isDayNamed(result))
+  const [day, time] = [days[0], times[0]]
+  if (!day || !time || all.length !== 2) return undefined
+  if (time.result.start.isCertain('timezoneOffset') || time.result.tags().has(ELAPSED)) return undefined
+  const { hour, minute, second } = wallOf(time)
+  return moveOn(day, { ...wallOf(day), hour, minute, second }, context)
+}
+
 /** Without one of these beginnings of words, and without a digit, there is no date: most requests need no parser. */
 const HINT =
   /\d|\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tod|toni|tomo|tomm|tmr|tmw|yester|now|noon|mid|morn|after|even|night|week|month|year|hour|hr|min|sec|day|half|quarter|lat|next|last|past|this|ago|fort|lunch|end|first|third|fourth|one|two|three|four|fif|five|six|seven|eigh|nin|ten|eleven|twel|twen|thir|christ|xmas|soon)/i
@@ -143,13 +157,16 @@ export async function findDateTimes(text: string, context: SlotContext): Promise
   const wallNow = new Date(Date.UTC(now.year, now.month - 1, now.day, now.hour, now.minute, now.second))
   const rewritten = rewrite(text, spokenTimes(now))
   const forwardDate = !/\blast\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b/i.test(text)
-  return casual
+  const all = casual
     .parse(rewritten.text, { instant: wallNow, timezone: 0 }, { forwardDate })
     .filter((result) => !LOOKALIKE.test(result.text))
     .map((result) => {
-      const end = result.index + result.text.length
-      const has = (mark: string) => rewritten.has(mark, result.index, end)
-      const found = { result, now, isSpoken: has(SPOKEN), isDayOfMonth: has(DAY_OF_MONTH) }
-      return { ...rewritten.original(result.index, end), value: instantOfFound(found, context, wallNow) }
+      const has = (mark: string) => rewritten.has(mark, result.index, result.index + result.text.length)
+      return { result, now, isSpoken: has(SPOKEN), isDayOfMonth: has(DAY_OF_MONTH) }
     })
+  const together = dayAndTime(all, context)
+  return all.map((found) => ({
+    ...rewritten.original(found.result.index, found.result.index + found.result.text.length),
+    value: together ?? instantOfFound(found, context, wallNow),
+  }))
 }

@@ -86,6 +86,21 @@ const TOLD: readonly (readonly [text: string, result: number])[] = [
   ['A pack of 6 costs 4.50. What does one cost?', 0.75],
   ['Bill is 118, add 18% tip and divide by 4 please', 34.81],
   ['I drove 420 km on 31.5 litres, how many litres per 100 km?', 7.5],
+  ["the meal came to 72 pounds, add 10% service, what's the total?", 79.2],
+  ['if diesel is 1.60 a litre and I fill in 45 litres what do I pay', 72],
+  ['I cycled 42 miles in three and a half hours, what was my average speed in mph?', 12],
+  ['we rode 90 km in 4 hours, what is that speed in km/h', 22.5],
+  ['Four of us went out, it was 120 euros and we want to leave a 15 percent tip, what does each of us pay?', 34.5],
+  ['five pens at 1.20 each plus a pad for 3.50, what does it come to altogether', 9.5],
+  ["the garden is 12.5 m by 8 m, what's the area in square metres", 100],
+  ['20 percent tip on $45.50, how much is the tip?', 9.1],
+  ["18% tip on 50, what's the total?", 59],
+  ['a stew for 4 people needs 600 g beans, how many grams do I need for 6 people', 900],
+  ["The rent is 900 and I'm paying 40 percent of it. What's my share?", 360],
+  ['Our water bill went from 120 to 150 euros, by what percent did it go up?', 25],
+  ["I've got 3 boxes of 12 eggs and dropped 5 of the eggs. How many are left?", 31],
+  ['3 for 5 euros, how much are 12?', 20],
+  ['we are 6 people and tickets are 14 each, how much is that', 84],
 ]
 
 describe('sums told as a story', () => {
@@ -109,6 +124,8 @@ describe('sums told as a story', () => {
     'what were the 3 best films of 2019',
     'translate the 3 sentences into 2 languages',
     'my 2 kids are 7 and 9 and get 5 a week',
+    'I drove 90 km in 2 hours, what was my speed in mph',
+    'the room is 4 m by 5 m, what is the area in square feet',
   ])('are not read into: %s', (text) => {
     expect(() => calculate(text)).toThrow(expect.objectContaining({ name: 'Decline' }))
   })

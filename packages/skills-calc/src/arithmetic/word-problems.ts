@@ -1,6 +1,7 @@
 import { findUnit } from '../units/find-unit.ts'
 import type { Calculation } from './calculation.ts'
 import { joinNumberWords } from './number-words.ts'
+import { PROBLEMS, RATES } from './problem-forms.ts'
 import { type Token, tokenize } from './token.ts'
 
 /** What each word of a problem stands for; words that are not here (the things that are counted) say nothing about the sum. */
@@ -66,91 +67,6 @@ const RATIOS: Readonly<Record<string, number>> = {
   'year month': 12,
 }
 
-/**
- * Ways in which sums are told: a row of meanings, and the formula with `a`, `b`, `c` for its numbers and `p` for its percentage,
- * in their order. `N` is a number, `P` a percentage, `Q` the question, `T` a period; `x|y` either, `x?` perhaps, `x+` several.
- */
-const PROBLEMS: readonly (readonly [told: string, formula: string])[] = [
-  // Packs and prices
-  ['Q? have? N pack have|of|with|at|for? N each? Q? each?', 'a * b'],
-  ['Q? each of? N pack have N Q?', 'a * b'],
-  ['in? pack of|with N Q N pack Q?', 'a * b'],
-  ['Q N have? plus? each pack? have? N', 'a * b'],
-  ['Q? N of|with|at|for N each Q?', 'a * b'],
-  ['Q? cost? N each? plus? buy N Q', 'a * b'],
-  ['Q? cost? N each Q for? N', 'a * b'],
-  ['N cost? N Q N cost?', 'b / a * c'],
-  ['pack of|with N cost N Q N cost?', 'b / a * c'],
-  ['Q? N at|for N each? plus N at|for N each? Q?', 'a * b + c * d'],
-  // Shares
-  ['Q? each? N of? person split N Q? each?', 'b / a'],
-  ['Q? each? for? N split? among|by|in|for|split N of? person Q? each?', 'a / b'],
-  ['Q? each for? N split? among|by|in|for N', 'a / b'],
-  ['split N among|by|in|for|with N of? person? Q? each?', 'a / b'],
-  ['Q? N split among|by|in? N of? person? Q? each?', 'a / b'],
-  ['N of? person plus? sum|cost|to? N Q each spend|split?', 'b / a'],
-  ['N plus? sum N Q each spend?', 'b / a'],
-  ['N person N per Q', 'ceil(a / b)'],
-  // Bills
-  ['Q? cost? of? N plus|with|buy? P tip plus? split? among|by|for? N of? person? Q? each?', 'a * (1 + p) / b'],
-  ['Q? cost? of? N for|among|split|by N person? plus|with? P tip Q? each? spend?', 'a * (1 + p) / b'],
-  ['Q? cost? N plus|before? tip of|at|for? P Q? sum?', 'a * (1 + p)'],
-  ['Q? gross of|for|from? net? N net? plus|at|with? P tip? Q?', 'a * (1 + p)'],
-  ['Q? net of|for|from? gross? N gross? plus|at|with? P tip? Q?', 'a / (1 + p)'],
-  ['P of N as tip', 'p * a'],
-  ['Q as P tip on|of|for of? N Q?', 'p * a'],
-  ['N at|plus? N plus|buy? P tip Q each spend?', 'b * (1 + p) / a'],
-  // Prices and wages that change
-  ['Q? cost? N plus|at|with|cost? P off Q?', 'a * (1 - p)'],
-  ['Q? cost|of? N off by? P Q?', 'a * (1 - p)'],
-  ['Q? cost? after P off of|on|for? N', 'a * (1 - p)'],
-  ['Q? N plus|after|with? P rise Q?', 'a * (1 + p)'],
-  ['Q? cost|of? N rise by P Q?', 'a * (1 + p)'],
-  // Money and things that come and go
-  ['have? N plus? spend N Q left|change have|buy?', 'a - b'],
-  ['have N plus? spend N Q', 'a - b'],
-  ['have N plus? spend N plus spend? N Q left|change? have?', 'a - b - c'],
-  ['have N plus? buy N plus? spend N Q left?', 'a + b - c'],
-  ['have N plus? spend N plus? buy N Q left?', 'a - b + c'],
-  ['have N plus? buy N more? Q', 'a + b'],
-  ['Q? change from|of|for? N for|after|if? spend? N', 'a - b'],
-  // Rates
-  ['N hour per week at N per hour Q?', 'a * b'],
-  ['N per hour for? N hour per week Q?', 'a * b'],
-  ['Q per T for? N over|in|for|split N T', 'a / b'],
-  ['Q? N over|in|for N T Q? per T', 'a / b'],
-  ['Q long for|in? N at|plus? N per T', 'a / b'],
-  ['N at|plus? N per T Q long|T', 'a / b'],
-  ['N in N T Q? speed', 'a / b'],
-  ['N per N Q in|for? N spend?', 'a / b * c'],
-  ['N on|with N Q per N', 'b / a * c'],
-  ['spend? N for N Q per N', 'a / b * c'],
-  ['Q? speed N in N T', 'a / b'],
-  // Comparisons and lists
-  ['Q more N than N', 'abs(a - b)'],
-  ['Q? sum N N+ plus? N?', 'a + …'],
-  ['Q? N N+ plus? N? sum+', 'a + …'],
-  ['Q? N N+ plus? N? buy rise to?', 'a + …'],
-  ['Q? N plus N buy rise to?', 'a + …'],
-  ['Q? from? N to N Q percent rise|off|change?', 'percent (b - a) / a'],
-  ['Q percent rise|off|change from N to N', 'percent (b - a) / a'],
-  ['out of N Q P', 'p * a'],
-  ['Q? N as|in decimal', 'a'],
-  ['Q? P out of N', 'p * a'],
-  ['Q? area of? N by N', 'a * b'],
-  ['Q? ratio of|among? N to|plus N', 'a / b'],
-]
-
-/** A wage, a saving or a habit that is told for one period and asked for another: "150 a month, how much in 2 years". */
-const RATES: readonly (readonly [told: string, order: 'rate count' | 'count rate'])[] = [
-  ['at? N per T Q per|in|for|after|over+ N? T', 'rate count'],
-  ['N per T for|over N T Q?', 'rate count'],
-  ['N per T per T', 'rate count'],
-  ['N per T plus N T Q? each? gross|net|sum? spend?', 'rate count'],
-  ['Q per|in|for|after|over? per? N? T at|with|for|if? N per T', 'count rate'],
-  ['Q? N T at|for|with N per T', 'count rate'],
-]
-
 /** What may follow the question's first word without changing what is asked: "how much do I have to pay". */
 const QUESTION = 'ask (?:(?:ask|cost|spend|have|buy|left|sum|of|in) ){0,4}?'
 /** More words than these that say nothing, and it is a tale of another kind. */
@@ -184,6 +100,34 @@ interface Told {
 
 const isPeriod = (token: Token | undefined) => PERIODS.includes(MEANING.get(token?.text ?? '') ?? '')
 
+const singular = (word: string) => word.replace(/s$/, '')
+
+/** "1.47 a litre … 38 litres": a price for each of what is counted elsewhere. */
+function isOfEach(tokens: readonly Token[], at: number): boolean {
+  const [token, thing] = [tokens[at], tokens[at + 1]]
+  if (!token || !EVERY.has(token.text) || thing?.kind !== 'word' || tokens[at - 1]?.kind !== 'number') return false
+  return tokens.some(
+    ({ kind }, i) => kind === 'number' && i !== at - 1 && singular(tokens[i + 1]?.text ?? '') === singular(thing.text),
+  )
+}
+
+/** What a speed or an area may be asked in of what was given in which units: the result is in them already. */
+const SAME: readonly (readonly [asked: RegExp, given: RegExp])[] = [
+  [/^(?:mph|miles (?:per|an) hour)[ ?.!]*$/, /^miles?$/],
+  [/^(?:kmh|kph|km \/ h|(?:km|kilomet(?:er|re)s) (?:per|an) hour)[ ?.!]*$/, /^(?:kms?|kilomet(?:er|re)s?)$/],
+  [/^(?:square met(?:er|re)s|sqm|m²)[ ?.!]*$/, /^(?:m|met(?:er|re)s?)$/],
+  [/^(?:square (?:feet|foot)|sq ft)[ ?.!]*$/, /^(?:ft|feet|foot)$/],
+]
+
+/** Without "in mph" at the end, where miles were given: it changes nothing. */
+function withoutUnitAsked(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findLastIndex(({ text }) => text === 'in')
+  const asked = tokens.slice(at + 1).map(({ text }) => text)
+  const [, given] = SAME.find(([unit]) => unit.test(asked.join(' '))) ?? []
+  const told = tokens.slice(0, Math.max(at, 0))
+  return given && told.some(({ text }) => given.test(text)) ? told : tokens
+}
+
 /** The meaning of the token at `at`; '' where it says nothing. */
 function meaningAt(tokens: readonly Token[], at: number): string {
   const token = tokens[at]
@@ -194,7 +138,7 @@ function meaningAt(tokens: readonly Token[], at: number): string {
   if (EVERY.has(token.text) && isPeriod(next)) return 'per'
   const perHead = (word: Token | undefined, whom: Token | undefined) =>
     word?.text === 'per' && ['person', 'head', 'guest'].includes(whom?.text ?? '')
-  if (perHead(token, next)) return 'each'
+  if (perHead(token, next) || isOfEach(tokens, at)) return 'each'
   if (perHead(tokens[at - 1], token)) return ''
   if (token.text === '%') return tokens[at - 1]?.kind === 'number' ? '' : 'percent'
   return ADVERBS[token.text] ? `per ${ADVERBS[token.text]}` : (MEANING.get(token.text) ?? '')
@@ -259,7 +203,7 @@ export const isMeasured = (source: string): boolean => {
  * story is one of the known ones: a sum that is guessed at is worse than none.
  */
 export function readWordProblem(source: string): Calculation | undefined {
-  const told = tell(joinNumberWords(tokenize(source)))
+  const told = tell(withoutUnitAsked(joinNumberWords(tokenize(source))))
   if (!told) return undefined
   const formula = PROBLEMS.find(([row]) => patternOf(row).test(told.row))?.[1] ?? readRate(told)
   if (!formula) return undefined

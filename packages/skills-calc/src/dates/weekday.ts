@@ -14,6 +14,8 @@ const CHOICE = new RegExp(
   'i',
 )
 const ASKS = /\b(?:day|weekday|dow)\b/i
+/** That is a number, and not of any one month. */
+const OF_MONTH = /\b(?:day|date) of (?:the|each|every) (?:month|year)\b/i
 const YES_NO =
   /^\W*(?:(?:hey|hi|ok|so|please|tell me|do you know|can you tell me)\W+)*(?:if\s+|whether\s+)?(?:is|was|will|does|did|are)\b/i
 const BEHIND = /\b(?:was|did|were|born|fell)\b/i
@@ -39,7 +41,8 @@ export async function weekday(
     .trim()
   const text = whole.replace(CHOICE, '')
   const claim = text === whole && YES_NO.test(text) ? CLAIM.exec(text) : null
-  if (!claim && text === whole && !ASKS.test(text)) throw new Decline('That does not ask for a day of the week.')
+  if (OF_MONTH.test(text) || (!claim && text === whole && !ASKS.test(text)))
+    throw new Decline('That does not ask for a day of the week.')
   const wall = wallClock(now, timeZone)
   const asked = claim ? text.slice(0, claim.index) : text.replace(/\b(?:day of the week|weekday|week day)\b/gi, ' ')
   const [named, ...others] = await findDays(
