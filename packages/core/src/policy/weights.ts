@@ -6,7 +6,7 @@
  */
 export const WEIGHTS = {
   version: 'v0-2026-11-26',
-  thresholds: { destroy: 0.7582, act: 0.26, read: 0.26, try: 0.02 },
+  thresholds: { destroy: 0.7582, act: 0.22, read: 0.22, try: 0.02 },
   bias: -3.9332,
   features: {
     nearest: -1.7614,

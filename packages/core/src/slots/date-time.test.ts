@@ -43,6 +43,15 @@ describe('lengths of time from now', () =>
     'in a fortnight': '2026-12-09 09:00',
   }))
 
+describe('a day and a part of it', () =>
+  reads(undefined, {
+    'tomorrow in the afternoon': '2026-11-26 15:00',
+    'the day after tomorrow in the evening': '2026-11-27 19:00',
+    'on friday, in the morning': '2026-11-27 09:00',
+    '2nd of March in the evening': '2027-03-02 19:00',
+    'on 5 January around noon': '2027-01-05 12:00',
+  }))
+
 describe('times of the clock', () =>
   reads(undefined, {
     'at 5': '2026-11-25 17:00',
@@ -223,6 +232,18 @@ describe('where a time stands', () => {
     const found = await findDateTimes(text, { now: new Date('2026-11-25T09:30:00Z'), timeZone: BERLIN })
     expect(found.map(({ start, end }) => text.slice(start, end))).toEqual(expected)
   })
+})
+
+it('a day and a time that stand apart are said of each other', async () => {
+  const at = (text: string) => read(text, undefined)
+  expect(await at('the guitar is due on Tuesday, remind me at 7:30 in the morning')).toEqual([
+    '2026-12-01 07:30',
+    '2026-12-01 07:30',
+  ])
+  expect(await at('remind me on Friday to call the bank at 4pm')).toEqual(['2026-11-27 16:00', '2026-11-27 16:00'])
+  expect(await at('on saturday in the evening at 8')).toEqual(['2026-11-28 20:00', '2026-11-28 20:00'])
+  // A length of time counts from now.
+  expect(await at('my exam is on Friday, remind me in 20 minutes')).toEqual(['2026-11-27 09:00', '2026-11-25 10:50'])
 })
 
 it.each([

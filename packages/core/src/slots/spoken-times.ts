@@ -97,8 +97,17 @@ const MONTH =
 /** A day that is named just before. */
 const AFTER_DATE = `(?<=\\b(?:tomorrow|today|${DAYS.join('|')}|next week|\\d{4}-\\d{2}-\\d{2}|${MONTH}\\s+(?:the\\s+)?\\d{1,2}(?:st|nd|rd|th)?|\\d{1,2}(?:st|nd|rd|th)?\\s+(?:of\\s+)?${MONTH}),?\\s+)`
 const HOUR_OF_PART: Readonly<Record<string, string>> = { morning: '9:00', afternoon: '15:00', evening: '19:00' }
-/** "at 8 in the evening", "at 8 tomorrow morning". */
+/** "tomorrow in the afternoon", "at 8 in the evening", "at 8 tomorrow morning". */
 const PARTS_OF_DAY: readonly Rule[] = [
+  // The parser takes what is not next to the day for a time of its own.
+  {
+    pattern: new RegExp(
+      `${AFTER_DATE}(?:in|during)\\s+the\\s+(morning|afternoon|evening)\\b(?!,?\\s+(?:at|around|by|about)\\s+\\d)`,
+      'gi',
+    ),
+    write: (m) => `at ${HOUR_OF_PART[(m[1] ?? '').toLowerCase()]}`,
+  },
+  { pattern: new RegExp(`${AFTER_DATE}(?:around|about|by)\\s+(noon|midday)\\b`, 'gi'), write: () => 'at 12:00' },
   {
     pattern: new RegExp(
       `\\b(?:at\\s+)?${TIME}\\s+(tomorrow|today|this|(?:on\\s+)?${DAY})\\s+(morning|afternoon|evening|night)\\b`,
@@ -110,15 +119,6 @@ const PARTS_OF_DAY: readonly Rule[] = [
     pattern: new RegExp(`\\b${TIME}\\s+in\\s+the\\s+evening\\b`, 'gi'),
     write: (m) => (Number.parseInt(m[1] ?? '', 10) < 12 ? `${m[1]} pm` : m[1]),
   },
-  // The parser takes what is not next to the day for a time of its own.
-  {
-    pattern: new RegExp(
-      `${AFTER_DATE}(?:in|during)\\s+the\\s+(morning|afternoon|evening)\\b(?!,?\\s+(?:at|around|by|about)\\s+\\d)`,
-      'gi',
-    ),
-    write: (m) => `at ${HOUR_OF_PART[(m[1] ?? '').toLowerCase()]}`,
-  },
-  { pattern: new RegExp(`${AFTER_DATE}(?:around|about|by)\\s+(noon|midday)\\b`, 'gi'), write: () => 'at 12:00' },
 ]
 
 const ORDINALS =

@@ -132,12 +132,17 @@ describe('weekday', () => {
     ['was 4 July 1776 a thursday', 'Yes, 4 July 1776 was a Thursday.', '1776-07-04', 'Thursday'],
     ["is New Year's Day on a weekend", 'No, 1 January 2027 is a Friday.', '2027-01-01', 'Friday'],
     ['what day is christmas this year', '25 December 2026 is a Friday.', '2026-12-25', 'Friday'],
+    ['which weekday is christmas day, 25 december', '25 December 2026 is a Friday.', '2026-12-25', 'Friday'],
+    ['what day is new year’s eve, december 31st', '31 December 2026 is a Thursday.', '2026-12-31', 'Thursday'],
     ['what day is 22 November 2026', 'Today is Sunday 22 November 2026.', '2026-11-22', 'Sunday'],
   ])('%s', async (question, text, date, name) => {
     expect(await weekday(question, here)).toEqual({ text, data: { date, weekday: name } })
   })
 
-  test.each(['play music', 'what day is it going to rain', '24 December'])('%s is declined', async (text) => {
-    await expect(weekday(text, here)).rejects.toThrow(Decline)
-  })
+  test.each(['play music', 'what day is it going to rain', '24 December', 'on which day of the month is the rent due'])(
+    '%s is declined',
+    async (text) => {
+      await expect(weekday(text, here)).rejects.toThrow(Decline)
+    },
+  )
 })

@@ -27,6 +27,10 @@ const HOLIDAYS: readonly [name: RegExp, date: string][] = [
   [/\b(?:the )?end of (?:the|this) year\b/gi, '31 December'],
 ]
 
+/** "christmas day, 25 december": the same day twice. */
+const TWICE =
+  /\b(\d{1,2}) (January|February|March|April|October|December)[,\s(]+(?:(?:the )?\1(?:st|nd|rd|th)?(?: of)? \2|\2 (?:the )?\1(?:st|nd|rd|th)?)\b\)?/gi
+
 const QUALIFIED =
   /\b(next|last|this|the|this coming|coming|upcoming)\s+(?=\d{1,2} (?:January|February|March|April|October|December)\b)/g
 
@@ -40,6 +44,7 @@ function writeOut(text: string): { text: string; direction?: Direction } {
       return date
     })
   if (!holiday) return { text: written }
+  written = written.replace(TWICE, '$1 $2')
   const said = /\blast (?=\d)/.test(written) ? 'behind' : /\b(?:next|coming) (?=\d)/.test(written) ? 'ahead' : undefined
   return { text: written.replace(QUALIFIED, ''), ...(said && { direction: said }) }
 }
