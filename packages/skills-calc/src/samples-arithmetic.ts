@@ -170,13 +170,13 @@ export const CALCULATE = [
   '{expression: bill is 96, add 12% tip and divide by 3}',
   '{expression: I used 40 litres for 500 km, how many litres per 100 km}',
   '{expression: if I do 20 push ups a day, how many is that in 30 days}',
-  'I had 5 packs of 6 and used 4, how many are left',
-  'there were 3 trays of a dozen rolls and we ate 9, how many are left?',
-  'if diesel is 1.60 a litre and I fill in 45 litres what do I pay',
-  'a soup for 4 people needs 500 g leeks, how many grams do I need for 6 people',
-  'our water bill went from 120 to 150, by what percent did it go up',
-  "the fee is 900 and I'm paying 40 percent of it, what's my share",
-  "the yard is 12 m by 8 m, what's the area",
+  '{expression: I had 5 packs of 6 and used 4, how many are left}',
+  '{expression: there were 3 trays of a dozen rolls and we ate 9, how many are left?}',
+  '{expression: if diesel is 1.60 a litre and I fill in 45 litres what do I pay}',
+  '{expression: a soup for 4 people needs 500 g leeks, how many grams do I need for 6 people}',
+  '{expression: our water bill went from 120 to 150, by what percent did it go up}',
+  "{expression: the deposit is 900 and I'm paying 40 percent of it, what's my share}",
+  "{expression: the yard is 12 m by 8 m, what's the area}",
 ] as const
 
 /** Ways of asking for a conversion of units. */

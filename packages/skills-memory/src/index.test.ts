@@ -21,9 +21,14 @@ describe('remember', () => {
     expect(data).toEqual(powers.statements[0])
   })
 
-  it('declines a question before it has done anything', async () => {
-    await expect(call('remember', { statement: 'where is my key? ' })).rejects.toBeInstanceOf(Decline)
+  it.each(['where is my key? ', 'my shoe size?', 'is Ana ill?'])('declines a question: %s', async (statement) => {
+    await expect(call('remember', { statement })).rejects.toBeInstanceOf(Decline)
     expect(powers.statements).toEqual([])
+  })
+
+  it('stores the statement of a polite question', async () => {
+    await call('remember', { statement: "that I'm left-handed?" })
+    expect(powers.statements).toMatchObject([{ text: "that I'm left-handed" }])
   })
 
   it.each([{}, { statement: '' }, { statement: 'x'.repeat(8001) }, { statement: 5 }])('takes no %j', async (input) => {

@@ -17,14 +17,28 @@ const cite = ({ id, text, createdAt, validTo }: RememberedStatement, { timeZone 
     ...(validTo ? [`which held until ${told(validTo, timeZone)}`] : []),
   ].join(', ')
 
+const ASKS =
+  /^(?:what|which|who|whose|where|when|why|how|is|are|am|was|were|do|does|did|can|could|will|would|shall|should|has|have|had|if)\b/i
+/** What makes words a statement: "my shoe size?" has none of these, and asks. */
+const VERB =
+  /\b(?:is|are|am|was|were|has|have|had|can|cannot|can['’]t|don['’]t|doesn['’]t|likes?|prefers?|hates?|lives?|works?|needs?|takes?)\b|['’](?:s|m|re|ve)\b/i
+
+/** The statement of "could you keep in mind that I am left-handed?". @throws {Decline} for what is itself a question. */
+function statementOf(said: string): string {
+  const text = said.trim()
+  if (!text.endsWith('?')) return said
+  const statement = text.replace(/[?\s]+$/, '')
+  if (ASKS.test(statement) || !VERB.test(statement)) throw new Decline('That is a question, not a statement.')
+  return statement
+}
+
 const remember = tool({
   description: 'Stores a statement that the person wants remembered.',
   input: z.object({ statement: z.string().min(1).max(8000).describe("the statement in the person's words") }),
   effect: 'write',
   idempotent: true,
   async run({ statement }, powers) {
-    if (statement.trim().endsWith('?')) throw new Decline('That is a question, not a statement.')
-    const memory = await powers.memory.add(statement)
+    const memory = await powers.memory.add(statementOf(statement))
     return { text: `I'll remember that: “${memory.text}” (memory ${memory.id.slice(0, 8)}).`, data: memory }
   },
 })

@@ -380,6 +380,9 @@ export const REMEMBER = [
   '{statement: my uncle plays the tuba in a brass band}',
   'take it from me that {statement: I sleep badly before flights}',
   'one thing about me, {statement: I never drink from plastic}',
+  '{statement: my osteopath works out of a practice on Quay Road}',
+  '{statement: our cat sleeps in the airing cupboard}',
+  '{statement: the new pin for the safe is 4402}',
 ] as const
 
 /** Ways of asking about what was told. */
@@ -700,6 +703,10 @@ export const RECALL = [
   '{question: can I eat shellfish}',
   '{question: on which day of the month is the rent due}',
   '{question: which day does the insurance go out}',
+  'remind me who {question: our lawyer is}',
+  "remind me who {question: Leo's coach is}",
+  'remind me which {question: size Ben wears}',
+  'remind me how {question: Eva takes her tea}',
 ] as const
 
 /** Ways of asking to forget one thing. */
@@ -862,6 +869,10 @@ export const FORGET = [
   'we have sold {about: the caravan} so forget where it stands',
   'I moved, so forget {about: my old address}',
   'forget {about: where the bike is locked}, I gave it away',
+  'kindly forget who {about: my landlord is}',
+  'kindly forget {about: my old number}',
+  'Nora brought the ladder back, so you can forget {about: that I lent it to her}',
+  'you can forget that {about: Max has my saw}',
 ] as const
 
 /** Ways of asking for everything. */
@@ -954,4 +965,6 @@ export const LIST = [
   'list facts',
   "tell me every single thing I've asked you to keep",
   'everything I ever asked you to remember',
+  'go through all your memories, one by one',
+  'go through everything that I told you',
 ] as const

@@ -30,8 +30,12 @@ export function splitRequest(text: string, values: readonly Span<unknown>[]): st
   return [...all, ...single].filter((parts) => parts.length > 1)
 }
 
+/** A request of its own: three words, a number, or "the time". Less is the end of a list, such as "called Nils and Freya". */
+const REQUEST = /\p{N}|(?:[\p{L}'’]+[^\p{L}'’]+){2}[\p{L}'’]|^\s*(?:the|my|our)\s/iu
+
 /** Whether `part`, which begins at `offset` of the text, says anything beside its typed values. */
 function hasWords(part: string, offset: number, values: readonly Span<unknown>[]): boolean {
+  if (!REQUEST.test(part)) return false
   const words = [...part.matchAll(/\p{L}{2,}/gu)]
   return words.some(({ index }) => !values.some(({ start, end }) => offset + index >= start && offset + index < end))
 }

@@ -100,6 +100,8 @@ const TOLD: readonly (readonly [text: string, result: number])[] = [
   ['Our water bill went from 120 to 150 euros, by what percent did it go up?', 25],
   ["I've got 3 boxes of 12 eggs and dropped 5 of the eggs. How many are left?", 31],
   ['3 for 5 euros, how much are 12?', 20],
+  ['a coat costs 90 pounds and is reduced by 20 percent. what do I pay', 72],
+  ['what is the total with a 15 percent tip on a 40 dollar bill?', 46],
   ['we are 6 people and tickets are 14 each, how much is that', 84],
 ]
 
