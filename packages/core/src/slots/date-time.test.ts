@@ -242,6 +242,12 @@ it('a day and a time that stand apart are said of each other', async () => {
   ])
   expect(await at('remind me on Friday to call the bank at 4pm')).toEqual(['2026-11-27 16:00', '2026-11-27 16:00'])
   expect(await at('on saturday in the evening at 8')).toEqual(['2026-11-28 20:00', '2026-11-28 20:00'])
+  // The day of another matter, or a time of its own.
+  expect(await at('remind me at 5pm about the party on Saturday')).toEqual(['2026-11-25 17:00', '2026-11-28 09:00'])
+  expect(await at('the party is on Saturday, remind me this evening at 9')).toEqual([
+    '2026-11-28 09:00',
+    '2026-11-25 21:00',
+  ])
   // A length of time counts from now.
   expect(await at('my exam is on Friday, remind me in 20 minutes')).toEqual(['2026-11-27 09:00', '2026-11-25 10:50'])
 })

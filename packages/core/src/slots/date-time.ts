@@ -125,13 +125,17 @@ function instantOfFound(found: Found, context: SlotContext, wallNow: Date): Date
   return moveOn(found, wallOf(found), context)
 }
 
-/** "… on Tuesday, remind me at 7:30": a day and a time that stand apart in one sentence are said of each other. */
-function dayAndTime(all: readonly Found[], context: SlotContext): Date | undefined {
-  const days = all.filter(({ result }) => isDayNamed(result) && !hasTime(result))
-  const times = all.filter(({ result }) => result.start.isCertain('hour') && !isDayNamed(result))
-  const [day, time] = [days[0], times[0]]
-  if (!day || !time || all.length !== 2) return undefined
-  if (time.result.start.isCertain('timezoneOffset') || time.result.tags().has(ELAPSED)) return undefined
+/**
+ * "… on Tuesday, remind me at 7:30": a day and a time that stand apart in one sentence are said of each other. Not the other way
+ * round, where the day is another matter's: "at 5pm about the party on Saturday".
+ */
+function dayAndTime([day, time, ...more]: readonly Found[], context: SlotContext): Date | undefined {
+  if (!day || !time || more.length > 0) return undefined
+  const isDay = isDayNamed(day.result) && !hasTime(day.result)
+  if (!isDay || !time.result.start.isCertain('hour') || isDayNamed(time.result)) return undefined
+  const isOfItself =
+    OF_TODAY.test(time.result.text) || time.result.tags().has(ELAPSED) || time.result.start.isCertain('timezoneOffset')
+  if (isOfItself) return undefined
   const { hour, minute, second } = wallOf(time)
   return moveOn(day, { ...wallOf(day), hour, minute, second }, context)
 }
