@@ -50,6 +50,8 @@ describe('a day and a part of it', () =>
     'on friday, in the morning': '2026-11-27 09:00',
     '2nd of March in the evening': '2027-03-02 19:00',
     'on 5 January around noon': '2027-01-05 12:00',
+    'in the afternoon on the day after tomorrow': '2026-11-27 15:00',
+    'in the evening of 4 January': '2027-01-04 19:00',
   }))
 
 describe('times of the clock', () =>

@@ -94,8 +94,9 @@ const CLOCK_TIMES: readonly Rule[] = [
 const TIME = '(\\d{1,2}(?::\\d{2})?)'
 const MONTH =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?'
+const DATE = `(?:tomorrow|today|${DAYS.join('|')}|next week|\\d{4}-\\d{2}-\\d{2}|${MONTH}\\s+(?:the\\s+)?\\d{1,2}(?:st|nd|rd|th)?|\\d{1,2}(?:st|nd|rd|th)?\\s+(?:of\\s+)?${MONTH})`
 /** A day that is named just before. */
-const AFTER_DATE = `(?<=\\b(?:tomorrow|today|${DAYS.join('|')}|next week|\\d{4}-\\d{2}-\\d{2}|${MONTH}\\s+(?:the\\s+)?\\d{1,2}(?:st|nd|rd|th)?|\\d{1,2}(?:st|nd|rd|th)?\\s+(?:of\\s+)?${MONTH}),?\\s+)`
+const AFTER_DATE = `(?<=\\b${DATE},?\\s+)`
 const HOUR_OF_PART: Readonly<Record<string, string>> = { morning: '9:00', afternoon: '15:00', evening: '19:00' }
 /** "tomorrow in the afternoon", "at 8 in the evening", "at 8 tomorrow morning". */
 const PARTS_OF_DAY: readonly Rule[] = [
@@ -106,6 +107,10 @@ const PARTS_OF_DAY: readonly Rule[] = [
       'gi',
     ),
     write: (m) => `at ${HOUR_OF_PART[(m[1] ?? '').toLowerCase()]}`,
+  },
+  {
+    pattern: new RegExp(`\\bin\\s+the\\s+(morning|afternoon|evening)\\s+(?:on|of)\\s+(?:the\\s+)?(${DATE})`, 'gi'),
+    write: (m) => `${m[2]} at ${HOUR_OF_PART[(m[1] ?? '').toLowerCase()]}`,
   },
   { pattern: new RegExp(`${AFTER_DATE}(?:around|about|by)\\s+(noon|midday)\\b`, 'gi'), write: () => 'at 12:00' },
   {
