@@ -38,11 +38,13 @@ export type SignName = (typeof SIGNS)[number]
 /** How many hits count as "few", and as "more". */
 const [FEW, MORE] = [3, 5]
 
+type Numbers = ArrayLike<number>
+
 const mean = (values: readonly number[]) =>
   values.length === 0 ? 0 : values.reduce((sum, x) => sum + x, 0) / values.length
 
 /** The largest of the items that `where` chooses, or the smallest of all where it chooses none. */
-function largestOf(values: readonly number[], where: (i: number) => boolean): number {
+function largestOf(values: Numbers, where: (i: number) => boolean): number {
   let [max, min] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number
@@ -53,7 +55,7 @@ function largestOf(values: readonly number[], where: (i: number) => boolean): nu
 }
 
 /** The mean of the few largest of the items that `where` chooses. */
-function fewBest(values: readonly number[], where: (i: number) => boolean): number {
+function fewBest(values: Numbers, where: (i: number) => boolean): number {
   const few: number[] = []
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number
@@ -65,8 +67,19 @@ function fewBest(values: readonly number[], where: (i: number) => boolean): numb
   return mean(few)
 }
 
-const byValue = (values: readonly number[]) =>
-  Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0))
+/** The places of the largest, largest first; of equals the first comes first. */
+function placesOfLargest(values: Numbers, count: number): number[] {
+  const places: number[] = []
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (places.length === count && value <= (values[places[count - 1] as number] as number)) continue
+    let at = places.length
+    while (at > 0 && value > (values[places[at - 1] as number] as number)) at--
+    places.splice(at, 0, i)
+    if (places.length > count) places.pop()
+  }
+  return places
+}
 
 /**
  * Signs of a search. The best words alone tell nothing: what was said by others is as near as what the one who is asked about
@@ -82,23 +95,23 @@ export function signsOf(
   const width = FEATURES.length
   const column = (name: FeatureName) => {
     const f = FEATURES.indexOf(name)
-    return Array.from(scores, (_, i) => features[i * width + f] ?? 0)
+    return scores.map((_, i) => features[i * width + f] ?? 0)
   }
   const named = speaker.some((who) => who !== 0) ? 1 : 0
   const asked = (i: number) => (speaker[i] ?? 0) > 0
   const others = (i: number) => (speaker[i] ?? 0) < 0
-  const order = byValue(Array.from(scores))
+  const order = placesOfLargest(scores, 10)
   const first = order[0] ?? 0
-  const lead = (values: readonly number[]) => named * (largestOf(values, asked) - largestOf(values, others))
-  const fewLead = (values: readonly number[]) => named * (fewBest(values, asked) - fewBest(values, others))
-  const best = (values: readonly number[]) => Math.max(...values)
+  const lead = (values: Numbers) => named * (largestOf(values, asked) - largestOf(values, others))
+  const fewLead = (values: Numbers) => named * (fewBest(values, asked) - fewBest(values, others))
+  const best = (values: Numbers) => largestOf(values, () => true)
   const [coverage, cosine, near, bm25] = [column('coverage'), column('cosine'), column('coverageNear'), column('bm25')]
   // Without the speaker's own bonus.
-  const content = Array.from(plain, (value, i) => value - 0.1 * (speaker[i] ?? 0))
-  const contentOrder = byValue(content)
+  const content = plain.map((value, i) => value - 0.1 * (speaker[i] ?? 0))
+  const contentOrder = placesOfLargest(content, MORE)
   const sided = (count: number) => mean(contentOrder.slice(0, count).map((i) => speaker[i] ?? 0))
   const top = scores[first] ?? 0
-  const odds = Array.from(scores, (score) => Math.exp(score - top))
+  const odds = scores.map((score) => Math.exp(score - top))
   const sum = odds.reduce((all, x) => all + x, 0)
   const shares = odds.map((x) => x / sum)
   const gap = (rank: number) => top - (scores[order[Math.min(rank, order.length - 1)] ?? first] ?? top)
@@ -124,7 +137,7 @@ export function signsOf(
     speakerMore: sided(MORE),
     plainLead: lead(content),
     speakerMass: named * shares.reduce((all, share, i) => all + (asked(i) ? share : 0), 0),
-    sureness: Math.max(...shares),
+    sureness: best(shares),
     spread: -shares.reduce((all, share) => all + share * Math.log(share + 1e-9), 0),
     gapSecond: gap(1),
     gapFifth: gap(4),

@@ -71,9 +71,11 @@ const isNamed = (speaker: string, names: ReadonlySet<string>) =>
     .some((word) => names.has(word))
 
 const ranksOf = (values: Float64Array): Float64Array => {
-  const order = Array.from(values.keys()).sort((a, b) => (values[b] as number) - (values[a] as number) || a - b)
+  const order = new Uint32Array(values.length)
+  for (let i = 0; i < order.length; i++) order[i] = i
+  order.sort((a, b) => (values[b] as number) - (values[a] as number) || a - b)
   const ranks = new Float64Array(values.length)
-  for (const [rank, i] of order.entries()) ranks[i] = Math.log1p(rank)
+  for (let rank = 0; rank < order.length; rank++) ranks[order[rank] as number] = Math.log1p(rank)
   return ranks
 }
 
@@ -92,7 +94,7 @@ function neighbourAt(candidates: readonly Candidate[], distance: number): Int32A
     }
   }
   const places = new Int32Array(candidates.length)
-  for (const [i, candidate] of candidates.entries()) places[i] = placeOf(candidate, i)
+  for (let i = 0; i < places.length; i++) places[i] = placeOf(candidates[i] as Candidate, i)
   return places
 }
 

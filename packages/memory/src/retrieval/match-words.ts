@@ -63,8 +63,8 @@ export function matchWords(
   const [bm25, bm25Named, pairs, lengths] = [empty(), empty(), empty(), empty()]
   const counts = new Float64Array(candidates.length * width)
   const tally = new Float64Array(question.terms.length)
-  for (const [i, { terms }] of candidates.entries()) {
-    const stream = terms ?? ''
+  for (let i = 0; i < candidates.length; i++) {
+    const stream = candidates[i]?.terms ?? ''
     const length = wordsIn(stream)
     let some = 0
     for (let place = 0; place < tally.length; place++) {
@@ -127,7 +127,8 @@ export function covered({ counts, weights, total, bm25 }: WordMatches, ...around
 export function sessionLead(candidates: readonly Candidate[], { counts, weights }: WordMatches, k1: number): Column {
   const width = weights.length
   const sums = new Map<string, Float64Array>()
-  for (const [i, { session, id }] of candidates.entries()) {
+  for (let i = 0; i < candidates.length; i++) {
+    const { session, id } = candidates[i] as Candidate
     const key = session ?? id
     const sum = sums.get(key) ?? new Float64Array(width)
     sums.set(key, sum)
