@@ -127,7 +127,8 @@ describe('a skill that harms', () => {
       /gave back|no sense/,
     ],
     ['a flood of errors', 'for (;;) console.error("x".repeat(1e5))', /gave back/],
-    ['an answer of 50 MB', 'return { text: "x".repeat(5e7) }', /gave back/],
+    // Where making it takes more than its heap may have, that ends it first.
+    ['an answer of 50 MB', 'return { text: "x".repeat(5e7) }', /gave back|ended with/],
   ])('is stopped for %s', async (_, body, why) => {
     const { call } = await hostOf(`{ bomb: tool(() => { ${body} }), ok: tool(() => ({ text: 'ok' })) }`)
     await expect(call('bomb')).rejects.toMatchObject({ message: expect.stringMatching(why) })

@@ -6,8 +6,9 @@ import { type Figure, percentile, progress } from '../figures.ts'
 import type { Locomo } from './locomo.ts'
 import { embedder, openEmbedded, ownerOf } from './stores.ts'
 
-const QUERIES = 200
-const WARM_UP = 10
+/** So many that p95 is no matter of ten searches. */
+const QUERIES = 1000
+const WARM_UP = 50
 /** Turns handed over at once, as a session that ends hands them over. */
 const AT_ONCE = 200
 /** Turns that are added once all indexes are there. */
