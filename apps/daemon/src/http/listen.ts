@@ -33,7 +33,7 @@ function answerRefusal(response: ServerResponse, refusal: Refusal): void {
     .end(text)
 }
 
-/** What turns Node's requests into those of the web, whose classes Node loads for it: 30 ms that no start has to wait for. */
+/** What turns Node's requests into those of the web, whose classes Node loads for it: 20 ms and more that no start has to wait for. */
 export const loadAdapter = () => import('@hono/node-server')
 
 /** A server on which every request, upgrades too, passes the guard before any route sees it. */

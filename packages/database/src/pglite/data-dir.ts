@@ -51,7 +51,7 @@ export async function ensureDataDir(dataDir: string, image: string = imageFolder
   return true
 }
 
-/** New databases are copied from these, and there is one for good: two thirds of a first start's files, 14 MB. */
+/** New databases are copied from these, and there is one for good: half of a first start's files, 14 MB. */
 const WITHOUT_TEMPLATES = ['template0', 'template1'].flatMap((name) => [
   `alter database ${name} with is_template false`,
   `drop database ${name}`,

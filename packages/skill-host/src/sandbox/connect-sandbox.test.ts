@@ -127,8 +127,8 @@ describe('a skill that harms', () => {
       /gave back|no sense/,
     ],
     ['a flood of errors', 'for (;;) console.error("x".repeat(1e5))', /gave back/],
-    // Where making it takes more than its heap may have, that ends it first.
-    ['an answer of 50 MB', 'return { text: "x".repeat(5e7) }', /gave back|ended with/],
+    // Where making it takes more than its heap may have, V8 ends it first, by a trap or an abort.
+    ['an answer of 50 MB', 'return { text: "x".repeat(5e7) }', /gave back|ended with SIG(?:TRAP|ABRT)/],
   ])('is stopped for %s', async (_, body, why) => {
     const { call } = await hostOf(`{ bomb: tool(() => { ${body} }), ok: tool(() => ({ text: 'ok' })) }`)
     await expect(call('bomb')).rejects.toMatchObject({ message: expect.stringMatching(why) })
