@@ -1,5 +1,6 @@
 import type { Sample } from './command.ts'
 import { dotRow, type Frame, frameOf, frameShare, type Prepared, startShare, type Weighted } from './features.ts'
+import type { Mood } from './mood.ts'
 import { RidgeClassifier } from './ridge-classifier.ts'
 
 /** An example with the group (command, or background) that it belongs to. */
@@ -57,10 +58,13 @@ const FEW = 3
  * vectors are compared with all.
  */
 export class ExampleIndex {
-  /** What is left to look at of each example: its vectors are rows of the matrices, its grams are in the index. */
-  readonly #examples: readonly Pick<Example, 'group' | 'mood'>[]
-  readonly #frames: readonly Frame[]
+  /** How many examples there are, and where those of group `g` begin: they go from `#firsts[g]` up to `#firsts[g + 1]`. */
+  readonly #count: number
+  readonly #firsts: Uint32Array
   readonly #groups: number
+  /** How many examples of each group are a kind of sentence. */
+  readonly #moods: ReadonlyMap<Mood, Float64Array>
+  readonly #frames: readonly Frame[]
   /** Numbers of the grams. */
   readonly #grams = new Map<string, number>()
   /**
@@ -70,16 +74,21 @@ export class ExampleIndex {
   readonly #starts: Uint32Array
   readonly #postings: Uint32Array
   readonly #sizes: Float64Array
-  /** Vectors and openings of all examples, row after row. */
+  /** Vectors of all examples, row after row; and of their openings, each once in a group, as `#openingFirsts` says. */
   readonly #vectors: Float32Array
   readonly #openings: Float32Array
+  readonly #openingFirsts: Uint32Array
   readonly #classifier: RidgeClassifier
   /** Grams of each group, and of all groups. */
   readonly #totals: Float64Array
 
+  /** @param examples group by group, of groups 0 to `groups - 1`. */
   constructor(examples: readonly Example[], groups: number) {
-    this.#examples = examples.map(({ group, mood }) => ({ group, mood }))
+    this.#count = examples.length
     this.#groups = groups
+    const groupOf = (one: { group: number }) => one.group
+    this.#firsts = firstsOf(examples.map(groupOf), groups)
+    this.#moods = countMoods(examples, groups)
     const counts: number[] = []
     for (const { grams } of examples)
       for (const gram of grams) {
@@ -104,13 +113,10 @@ export class ExampleIndex {
     this.#frames = examples.map(({ sample }) => frameOf(sample, this.weight))
     this.#sizes = Float64Array.from(examples, ({ grams }) => this.#weightOf(grams))
     this.#vectors = rowsOf(examples.map(({ vector }) => vector))
-    this.#openings = rowsOf(examples.map(({ opening }) => opening))
-    this.#classifier = new RidgeClassifier(
-      this.#vectors,
-      examples.map(({ group }) => group),
-      groups,
-      RIDGE,
-    )
+    const openings = distinctOpenings(examples)
+    this.#openings = rowsOf(openings.map(({ opening }) => opening))
+    this.#openingFirsts = firstsOf(openings.map(groupOf), groups)
+    this.#classifier = new RidgeClassifier(this.#vectors, examples.map(groupOf), groups, RIDGE)
   }
 
   /** Numbers of the examples that hold `gram`. */
@@ -123,7 +129,7 @@ export class ExampleIndex {
   readonly weight: Weighted = (gram) => {
     const id = this.#grams.get(gram)
     const count = id === undefined ? 0 : (this.#starts[id + 1] ?? 0) - (this.#starts[id] ?? 0)
-    return Math.log(1 + this.#examples.length / (1 + count))
+    return Math.log(1 + this.#count / (1 + count))
   }
 
   #weightOf(grams: ReadonlySet<string>): number {
@@ -142,11 +148,7 @@ export class ExampleIndex {
       const holders = this.#examplesWith(gram)
       if (holders.length === 0) continue
       known++
-      const counts = new Float64Array(this.#groups)
-      for (const i of holders) {
-        const group = this.#examples[i]?.group ?? 0
-        counts[group] = (counts[group] ?? 0) + 1
-      }
+      const counts = this.#countByGroup(holders)
       for (let g = 0; g < this.#groups; g++) {
         const [own, size] = [counts[g] ?? 0, this.#totals[g] ?? 0]
         const inside = (own + SMOOTHING) / (size + SMOOTHING * vocabulary)
@@ -157,51 +159,109 @@ export class ExampleIndex {
     return odds.map((sum) => sum / Math.sqrt(Math.max(1, known)))
   }
 
+  /** How many of some examples, given by their numbers in rising order, each group has. */
+  #countByGroup(examples: Uint32Array): Float64Array {
+    const counts = new Float64Array(this.#groups)
+    let group = 0
+    for (let i = 0; i < examples.length; i++) {
+      while ((examples[i] as number) >= (this.#firsts[group + 1] as number)) group++
+      counts[group] = (counts[group] as number) + 1
+    }
+    return counts
+  }
+
   /** Nearness of `request` to each group. */
   compare(request: Prepared): Nearness[] {
-    const dimension = request.vector.length
-    const shared = new Float64Array(this.#examples.length)
+    const shared = new Float64Array(this.#count)
     for (const gram of request.grams) {
       const weight = this.weight(gram)
-      for (const i of this.#examplesWith(gram)) shared[i] = (shared[i] ?? 0) + weight
+      const holders = this.#examplesWith(gram)
+      for (let h = 0; h < holders.length; h++) {
+        const i = holders[h] as number
+        shared[i] = (shared[i] as number) + weight
+      }
     }
     const size = this.#weightOf(request.grams)
-    const tops = Array.from({ length: this.#groups }, () => new Float64Array(FEW).fill(Number.NEGATIVE_INFINITY))
-    const sizes = new Float64Array(this.#groups)
-    const near = Array.from({ length: this.#groups }, (): Nearness => ({ ...NOWHERE }))
-    // A hot loop over thousands of examples: by index, since an iterator makes an array of each step.
-    const { mood } = request
-    const examples = this.#examples
-    for (let i = 0; i < examples.length; i++) {
-      const example = examples[i] as (typeof examples)[number]
-      const group = near[example.group] as Nearness
-      insert(tops[example.group] as Float64Array, dotRow(request.vector, this.#vectors, i * dimension))
-      sizes[example.group] = (sizes[example.group] as number) + 1
-      if (example.mood === mood) group.mood++
-      group.opening = Math.max(group.opening, dotRow(request.opening, this.#openings, i * dimension))
+    const bayes = this.#bayes(request.grams)
+    const linear = this.#classifier.scores(request.vector)
+    const moods = this.#moods.get(request.mood) ?? new Float64Array(this.#groups)
+    const sameMood = moods.reduce((sum, x) => sum + x, 0)
+    return Array.from(moods, (mood, g) => {
+      const members = this.#sizeOf(g)
+      return {
+        ...this.#meaning(request, g),
+        ...this.#wording(request, g, shared, size),
+        bayes: (bayes[g] as number) / 10,
+        mood: mood / (members || 1),
+        moodLift: lift(mood, members, sameMood, this.#count),
+        linear: linear[g] as number,
+      }
+    })
+  }
+
+  #sizeOf(group: number): number {
+    return (this.#firsts[group + 1] as number) - (this.#firsts[group] as number)
+  }
+
+  /** How near the vectors of a group are. A hot loop, over thousands of examples in all. */
+  #meaning({ vector, opening }: Prepared, group: number): Pick<Nearness, 'nearest' | 'nearestFew' | 'opening'> {
+    const top = new Float64Array(FEW).fill(Number.NEGATIVE_INFINITY)
+    for (let i = this.#firsts[group] as number; i < (this.#firsts[group + 1] as number); i++)
+      insert(top, dotRow(vector, this.#vectors, i * vector.length))
+    let best = 0
+    for (let i = this.#openingFirsts[group] as number; i < (this.#openingFirsts[group + 1] as number); i++)
+      best = Math.max(best, dotRow(opening, this.#openings, i * opening.length))
+    const few = top.subarray(0, this.#sizeOf(group))
+    const sum = few.reduce((all, x) => all + x, 0)
+    return { nearest: few[0] ?? 0, nearestFew: sum / (few.length || 1), opening: best }
+  }
+
+  /** How much of the request's words a group shares, as they come and in order. @param shared weight that each example shares. */
+  #wording(
+    { stems }: Prepared,
+    group: number,
+    shared: Float64Array,
+    size: number,
+  ): Pick<Nearness, 'overlap' | 'frame' | 'start'> {
+    let [overlap, frame, start] = [0, 0, 0]
+    for (let i = this.#firsts[group] as number; i < (this.#firsts[group + 1] as number); i++) {
       const common = shared[i] as number
       if (common === 0) continue
-      group.overlap = Math.max(group.overlap, common / (size + (this.#sizes[i] as number) - common))
-      const frame = this.#frames[i] as Frame
-      group.frame = Math.max(group.frame, frameShare(frame, request.stems))
-      group.start = Math.max(group.start, startShare(frame, request.stems))
+      overlap = Math.max(overlap, common / (size + (this.#sizes[i] as number) - common))
+      frame = Math.max(frame, frameShare(this.#frames[i] as Frame, stems))
+      start = Math.max(start, startShare(this.#frames[i] as Frame, stems))
     }
-    const bayes = this.#bayes(request.grams)
-    const sameMood = near.reduce((sum, { mood }) => sum + mood, 0)
-    const linear = this.#classifier.scores(request.vector)
-    for (const [g, top] of tops.entries()) {
-      const few = [...top].filter(Number.isFinite)
-      const group = near[g]
-      if (!group) continue
-      group.moodLift = lift(group.mood, sizes[g] ?? 0, sameMood, this.#examples.length)
-      group.mood /= sizes[g] || 1
-      group.nearest = few[0] ?? 0
-      group.linear = linear[g] ?? 0
-      group.bayes = (bayes[g] ?? 0) / 10
-      group.nearestFew = few.reduce((sum, x) => sum + x, 0) / (few.length || 1)
-    }
-    return near
+    return { overlap, frame, start }
   }
+}
+
+/** Where each group begins among things that are sorted by group; the last number is where the last one ends. */
+function firstsOf(groups: readonly number[], count: number): Uint32Array {
+  const firsts = new Uint32Array(count + 1)
+  for (const group of groups) firsts[group + 1] = (firsts[group + 1] as number) + 1
+  for (let g = 0; g < count; g++) firsts[g + 1] = (firsts[g + 1] as number) + (firsts[g] as number)
+  return firsts
+}
+
+function countMoods(examples: readonly Example[], groups: number): Map<Mood, Float64Array> {
+  const moods = new Map<Mood, Float64Array>()
+  for (const { mood, group } of examples) {
+    const counts = moods.get(mood) ?? new Float64Array(groups)
+    counts[group] = (counts[group] as number) + 1
+    moods.set(mood, counts)
+  }
+  return moods
+}
+
+/** One example for each opening of a group: those that begin alike have the same vector. */
+function distinctOpenings(examples: readonly Example[]): Example[] {
+  let [group, known] = [-1, new Set<Float32Array>()]
+  return examples.filter((one) => {
+    if (one.group !== group) [group, known] = [one.group, new Set()]
+    const isNew = !known.has(one.opening)
+    known.add(one.opening)
+    return isNew
+  })
 }
 
 /** Vectors of one length as one matrix. */

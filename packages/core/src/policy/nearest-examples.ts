@@ -113,14 +113,17 @@ export class NearestExamples {
     return new ExampleIndex(examples, groups.length)
   }
 
-  /** Vectors, grams and moods of sentences. */
+  /** Vectors, grams and moods of sentences; those that begin alike share the vector of their opening. */
   async #prepareText(texts: readonly { plain: string; masked: string }[]): Promise<Prepared[]> {
     const vectors = await this.#embedder.embed(texts.map(({ plain }) => plain))
-    const openings = await this.#embedder.embed(texts.map(({ masked }) => openingOf(masked)))
+    const openings = texts.map(({ masked }) => openingOf(masked))
+    const distinct = [...new Set(openings)]
+    const embedded = await this.#embedder.embed(distinct)
+    const vectorOf = new Map(distinct.map((opening, i) => [opening, embedded[i]]))
     const nothing = new Float32Array(this.#embedder.dimension)
     return texts.map(({ plain, masked }, i) => ({
       vector: vectors[i] ?? nothing,
-      opening: openings[i] ?? nothing,
+      opening: vectorOf.get(openings[i] ?? '') ?? nothing,
       mood: moodOf(plain),
       ...gramsOf(masked),
     }))
@@ -139,10 +142,18 @@ export class NearestExamples {
   async compare(request: ReadRequest, grounding: number): Promise<Candidate[]> {
     const near = (await this.prepare()).compare(request)
     const far = near.at(-1) ?? NOWHERE
+    const commands = near.slice(0, this.#commands.length)
+    const lead = (key: keyof Nearness, least: number) => leadsOf(commands, key, least)
+    const leads = {
+      lead: lead('nearest', Math.max(0, far.nearest)),
+      overlapLead: lead('overlap', Math.max(0, far.overlap)),
+      openingLead: lead('opening', Math.max(0, far.opening)),
+      startLead: lead('start', 0),
+      linearLead: lead('linear', far.linear),
+      bayesLead: lead('bayes', far.bayes),
+    }
     return this.#commands.map((command, i) => {
       const own = near[i] ?? far
-      const others = near.filter((_, j) => j !== i && j < this.#commands.length)
-      const best = (key: keyof Nearness) => Math.max(0, ...others.map((other) => other[key]))
       const filled = fillSlots(command, request.text, request.spans)
       const required = Object.keys(command.slots).length - command.optional.length
       const features: CommandFeatures = {
@@ -151,12 +162,12 @@ export class NearestExamples {
         unused: leavesValues(command, request.spans) ? 1 : 0,
         elsewhere: far.nearestFew,
         elsewhereOverlap: far.overlap,
-        lead: own.nearest - Math.max(best('nearest'), far.nearest),
-        overlapLead: own.overlap - Math.max(best('overlap'), far.overlap),
-        openingLead: own.opening - Math.max(best('opening'), far.opening),
-        startLead: own.start - best('start'),
-        linearLead: own.linear - Math.max(...others.map((other) => other.linear), far.linear),
-        bayesLead: own.bayes - Math.max(...others.map((other) => other.bayes), far.bayes),
+        lead: leads.lead[i] ?? 0,
+        overlapLead: leads.overlapLead[i] ?? 0,
+        openingLead: leads.openingLead[i] ?? 0,
+        startLead: leads.startLead[i] ?? 0,
+        linearLead: leads.linearLead[i] ?? 0,
+        bayesLead: leads.bayesLead[i] ?? 0,
         grounding: command.grounding === 'memory' ? grounding : 0,
         groundingInMood: command.grounding === 'memory' ? grounding * own.mood : 0,
         grounded: command.grounding === 'memory' ? 1 : 0,
@@ -164,6 +175,17 @@ export class NearestExamples {
       return { command, features, filled }
     })
   }
+}
+
+/** How far each group is ahead of the best other one, which counts as `least` at least. Two best ones are enough to tell for all. */
+function leadsOf(near: readonly Nearness[], key: keyof Nearness, least: number): Float64Array {
+  let [best, second, leader] = [least, least, -1]
+  for (const [i, one] of near.entries()) {
+    const value = one[key]
+    if (value > best) [best, second, leader] = [value, best, i]
+    else if (value > second) second = value
+  }
+  return Float64Array.from(near, (one, i) => one[key] - (i === leader ? second : best))
 }
 
 /** Whether `spans` hold a kind of value that no slot of `command` could take; a text slot takes any, and "today" is in many a sentence. */

@@ -12,10 +12,25 @@ export interface FilledSlots {
 
 const isWord = (part: SamplePart): part is { word: string } => 'word' in part
 
-/** The words around a slot in a sample. */
-interface Frame {
-  before: string[]
-  after: string[]
+/** A word as it is compared. Many people leave apostrophes out. */
+interface Word {
+  word: string
+  bare: string
+}
+
+const bareOf = (word: string) => word.replaceAll("'", '')
+const asWord = (word: string): Word => ({ word, bare: bareOf(word) })
+
+/** The words around a slot in the samples of a command that have it, each sequence once: every request is compared with all of them. */
+interface Frames {
+  before: readonly (readonly Word[])[]
+  after: readonly (readonly Word[])[]
+  /** Words that stand anywhere before the slot. */
+  leading: ReadonlySet<string>
+  /** Whether some sample begins with the slot. */
+  mayBegin: boolean
+  /** Whether no sample has a word beside it. */
+  isBare: boolean
 }
 
 const literal = (parts: readonly SamplePart[]) => parts.filter(isWord).map((part) => part.word)
@@ -33,16 +48,31 @@ function remembered<T>(read: (command: CommandSpec, slot: string) => T): (comman
 }
 
 /** The words that stand before and after a text slot in the samples that have it, typed slots left out. */
-const framesOf = remembered((command, slot): Frame[] =>
-  command.samples.flatMap(({ pattern }) => {
+const framesOf = remembered((command, slot): Frames => {
+  const [before, after]: [string[][], string[][]] = [[], []]
+  for (const { pattern } of command.samples) {
     const at = pattern.findIndex((part) => 'slot' in part && part.slot === slot)
-    if (at < 0) return []
-    const after = literal(pattern.slice(at + 1))
+    if (at < 0) continue
+    before.push(literal(pattern.slice(0, at)))
+    const behind = literal(pattern.slice(at + 1))
     // The request comes here without the politeness at its end, too.
-    while (/^(?:please|thanks)$/.test(after.at(-1) ?? '')) after.pop()
-    return [{ before: literal(pattern.slice(0, at)), after }]
-  }),
-)
+    while (/^(?:please|thanks)$/.test(behind.at(-1) ?? '')) behind.pop()
+    after.push(behind)
+  }
+  return {
+    before: distinct(before),
+    after: distinct(after),
+    leading: new Set(before.flat()),
+    mayBegin: before.some(({ length }) => length === 0),
+    isBare: [...before, ...after].every(({ length }) => length === 0),
+  }
+})
+
+/** Sequences of words that are not empty, each once, in the order in which they came. */
+const distinct = (sequences: readonly string[][]): Word[][] =>
+  [...new Map(sequences.filter(({ length }) => length > 0).map((one) => [one.join(' '), one])).values()].map((one) =>
+    one.map(asWord),
+  )
 
 /** Whether every text slot of `command` takes the request as it stands: no sample has a word outside it. */
 export const takesWholeRequest = (command: CommandSpec): boolean => isWholeRequest(command, '')
@@ -52,28 +82,39 @@ const isWholeRequest = remembered(
 
 /** All words of the command itself. */
 const wordsOf = remembered(
-  ({ samples }): ReadonlySet<string> => new Set(samples.flatMap(({ pattern }) => literal(pattern)).map(bare)),
+  ({ samples }): ReadonlySet<string> => new Set(samples.flatMap(({ pattern }) => literal(pattern)).map(bareOf)),
 )
 
-/** Positions of the words of `text`, with the words. */
-const tokensOf = (text: string) => {
-  const tokens: { word: string; start: number; end: number }[] = []
+/** A word of a text, with its place. */
+interface Token extends Word {
+  start: number
+  end: number
+}
+
+/** The words of `text`. */
+const tokensOf = (text: string): Token[] => {
+  const tokens: Token[] = []
   let from = 0
   const lower = text.toLowerCase().replace(/[’‘`]/g, "'")
   for (const word of words(text)) {
     const start = lower.indexOf(word, from)
     if (start < 0) continue
     from = start + word.length
-    tokens.push({ word, start, end: from })
+    tokens.push({ ...asWord(word), start, end: from })
   }
   return tokens
 }
 
-/** Many people leave apostrophes out. */
-const bare = (word: string) => word.replaceAll("'", '')
+const sameWord = (a: Word, b: Word) =>
+  a.bare === b.bare ||
+  (a.word.length > 4 && b.word.length > 4 && Math.abs(a.word.length - b.word.length) < 2 && oneEdit(a.word, b.word))
 
-const sameWord = (a: string, b: string) =>
-  bare(a) === bare(b) || (a.length > 4 && b.length > 4 && Math.abs(a.length - b.length) < 2 && oneEdit(a, b))
+/** Whether the words of `frame` stand at a place among the tokens. */
+function standsAt(frame: readonly Word[], tokens: readonly Token[], at: number): boolean {
+  if (at + frame.length > tokens.length) return false
+  for (let i = 0; i < frame.length; i++) if (!sameWord(frame[i] as Word, tokens[at + i] as Token)) return false
+  return true
+}
 
 function oneEdit(a: string, b: string): boolean {
   let i = 0
@@ -90,27 +131,24 @@ const REQUEST = /^\W*(?:can|could|would|will|may|might|do) (?:you|i)\b/i
  * Cuts the words around the slot off `text`: the longest frame of any sample that stands at its start, and at its end.
  * Nothing is left where no frame fits and there are only words of the command.
  */
-function cutFrames(text: string, frames: readonly Frame[], own: ReadonlySet<string>): string {
-  const tokens = tokensOf(text)
-  const matches = (frame: string[], at: number) =>
-    frame.length > 0 && frame.every((word, i) => sameWord(word, tokens[at + i]?.word ?? ''))
+function cutFrames({ text, tokens }: ReadText, frames: Frames, own: ReadonlySet<string>): string {
   let first = 0
   let reach = 0
-  for (const { before } of frames)
+  for (const before of frames.before)
     for (let at = 0; at <= Math.min(4, tokens.length - before.length - 1); at++)
-      if (before.length > reach && matches(before, at)) {
+      if (before.length > reach && standsAt(before, tokens, at)) {
         reach = before.length
         first = at + before.length
       }
   let last = tokens.length
-  for (const { after } of frames) {
+  for (const after of frames.after) {
     const at = tokens.length - after.length
-    if (after.length > tokens.length - last && at > first && matches(after, at)) last = at
+    if (after.length > tokens.length - last && at > first && standsAt(after, tokens, at)) last = at
   }
   if (reach === 0 && last === tokens.length) {
-    if (tokens.every(({ word }) => own.has(bare(word)))) return ''
+    if (tokens.every(({ bare }) => own.has(bare))) return ''
     // Where samples may begin with the slot, so may this text: its first words are not the command's.
-    if (frames.every(({ before }) => before.length > 0)) first = skipKnownWords(tokens, frames)
+    if (!frames.mayBegin) first = skipKnownWords(tokens, frames.leading)
   }
   // "could you note that the rent is 940?": what is asked is not whether it is.
   const asked = first > 0 && REQUEST.test(text)
@@ -120,11 +158,30 @@ function cutFrames(text: string, frames: readonly Frame[], own: ReadonlySet<stri
 }
 
 /** No sample starts like this: skip the leading words that samples use before the slot, up to the last of a run of them. */
-function skipKnownWords(tokens: readonly { word: string }[], frames: readonly { before: string[] }[]): number {
-  const known = new Set(frames.flatMap(({ before }) => before))
+function skipKnownWords(tokens: readonly Token[], known: ReadonlySet<string>): number {
   let first = 0
   while (first < tokens.length - 1 && known.has(tokens[first]?.word ?? '')) first++
   return first
+}
+
+/** What is left of a request without typed values and polite talk. */
+interface ReadText {
+  text: string
+  tokens: readonly Token[]
+}
+
+/** Rests of requests as they were read for one command: for most others the same is left. */
+const readTexts = new WeakMap<TypedSpans, Map<string, ReadText>>()
+
+function readRest(rest: string, spans: TypedSpans): ReadText {
+  const known = readTexts.get(spans) ?? new Map<string, ReadText>()
+  readTexts.set(spans, known)
+  const before = known.get(rest)
+  if (before) return before
+  const text = trimTalk(tidy(rest, false))
+  const read = { text, tokens: tokensOf(text) }
+  known.set(rest, read)
+  return read
 }
 
 /** The typed value that a slot takes: the first after the words of the command, or at the end; an earlier one only if alone. */
@@ -174,10 +231,9 @@ export function fillSlots(command: CommandSpec, text: string, spans: TypedSpans)
   for (const [name, type] of entries) {
     if (type !== 'text') continue
     const frames = framesOf(command, name)
-    const isWhole = frames.every(({ before, after }) => before.length + after.length === 0)
-    const cut = isWhole ? rest : tidy(cutFrames(trimTalk(tidy(rest, false)), frames, wordsOf(command, name)))
+    const cut = frames.isBare ? rest : tidy(cutFrames(readRest(rest, spans), frames, wordsOf(command, name)))
     const value = cut.replace(/\s+/g, ' ').trim()
-    if (words(value).length > 0 && (isWhole || !POINTING.test(value))) values[name] = value
+    if (words(value).length > 0 && (frames.isBare || !POINTING.test(value))) values[name] = value
   }
   const missing = entries.map(([name]) => name).filter((name) => !(name in values) && !command.optional.includes(name))
   return { values, missing }

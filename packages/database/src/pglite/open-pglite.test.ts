@@ -85,6 +85,21 @@ it('bounds the log by checkpoints of its own', async () => {
   expect(Math.max(...sizes)).toBeLessThanOrEqual(112)
 })
 
+it.each(['runs', 'events', 'sessions', 'decisions'])(
+  'plans for large tables while they are small: %s',
+  async (table) => {
+    const plan = await database.asOwner(ANA, async (tx) => {
+      const { rows } = await sql<{ 'QUERY PLAN': string }>`explain (costs off)
+      select 1 from ${sql.table(`assistant.${table}`)} where ${sql.ref(table === 'events' ? 'run_id' : 'id')} = ${ANA}::uuid`.execute(
+        tx,
+      )
+      return rows.map((row) => row['QUERY PLAN']).join('\n')
+    })
+    expect(plan).toMatch(/Index/)
+    expect(plan).not.toMatch(/Seq Scan/)
+  },
+)
+
 it('refuses statements after it was closed', async () => {
   const other = join(folder, 'other')
   await ensureDataDir(other)

@@ -24,6 +24,9 @@ const SETTINGS = {
   min_wal_size: '32MB',
   work_mem: '8MB',
   maintenance_work_mem: '32MB',
+  // A plan is made while a table has a page or two and then kept, for a process that runs for months: one that reads the whole
+  // table would take longer with every row. Where there is no index it is read whole nevertheless.
+  enable_seqscan: 'off',
 }
 
 /** Opens a PGlite instance with our settings as `username`. In memory without `dataDir`. */

@@ -1,4 +1,4 @@
-import type { PGlite } from '@electric-sql/pglite'
+import type { PGlite, Results } from '@electric-sql/pglite'
 import {
   AbortedTransactionError,
   type CompiledQuery,
@@ -16,13 +16,17 @@ import type { PreparedStatements } from './prepared-statements.ts'
 /** What a statement that only reads begins with, and none of what one that begins with `with` may hide. */
 const READS = /^\s*select\b|^\s*with\b(?!.*\b(?:insert|update|delete|merge)\b)/is
 
+/** What only sets something, for the statements after it: its answer is nobody's to read. */
+const SETS = /^\s*select\s+set_config\(/i
+
 class PGliteConnection implements DatabaseConnection {
   readonly #pglite: PGlite
   readonly #statements: PreparedStatements
   readonly #onCommit: () => Promise<void>
   readonly release: () => void
   #inTransaction = false
-  #mustBegin = false
+  /** What the transaction begins with, as long as nothing else has come. */
+  readonly #waiting: string[] = []
   #mayHaveWritten = false
   #hasFailed = false
 
@@ -44,26 +48,23 @@ class PGliteConnection implements DatabaseConnection {
     throw new Error('PGlite does not stream rows.')
   }
 
-  async #run<R>(query: CompiledQuery) {
-    this.#mayHaveWritten ||= !READS.test(query.sql)
+  async #run<R>({ sql, parameters }: CompiledQuery): Promise<Pick<Results<R>, 'rows' | 'affectedRows'>> {
+    if (this.#waiting.length > 0 && parameters.length === 0 && SETS.test(sql)) {
+      this.#waiting.push(sql)
+      return { rows: [] }
+    }
+    this.#mayHaveWritten ||= !READS.test(sql)
     try {
-      if (!this.#mustBegin) return await this.#statements.query<R>(query.sql, query.parameters)
-      this.#mustBegin = false
-      if (query.parameters.length > 0) {
-        await this.#pglite.exec('begin')
-        return await this.#statements.query<R>(query.sql, query.parameters)
-      }
-      const [, result] = await this.#pglite.exec(`begin;${query.sql}`)
-      return { rows: (result?.rows ?? []) as R[], affectedRows: result?.affectedRows }
+      return await this.#statements.query<R>(sql, parameters, this.#waiting.splice(0))
     } catch (error) {
       this.#hasFailed = true
       throw error
     }
   }
 
-  /** Begins together with the first statement: a round trip into PGlite costs as much as a small statement. */
+  /** Begins together with the first statement that does something: a call of PGlite costs as much as a small statement. */
   async begin(): Promise<void> {
-    this.#mustBegin = true
+    this.#waiting.push('begin')
     this.#inTransaction = true
   }
 
@@ -75,9 +76,7 @@ class PGliteConnection implements DatabaseConnection {
         await this.rollback()
         throw new AbortedTransactionError({ cause })
       })
-    if (!this.#mustBegin) await this.#pglite.exec('commit')
-    this.#mustBegin = false
-    this.#inTransaction = false
+    await this.#end('commit')
     await this.#afterCommit()
   }
 
@@ -88,9 +87,14 @@ class PGliteConnection implements DatabaseConnection {
   }
 
   async rollback(): Promise<void> {
-    if (!this.#mustBegin) await this.#pglite.exec('rollback')
-    this.#mustBegin = false
+    await this.#end('rollback')
+  }
+
+  /** Nothing is to be ended where nothing has begun. */
+  async #end(how: 'commit' | 'rollback'): Promise<void> {
+    const hasBegun = this.#waiting.splice(0).length === 0
     this.#inTransaction = false
+    if (hasBegun) await this.#statements.query(how, [])
   }
 }
 

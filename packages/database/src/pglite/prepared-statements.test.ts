@@ -47,6 +47,23 @@ describe('query', () => {
     expect((await statements.query('update t set word = $1 where id > $2', ['c', 5])).affectedRows).toBe(0)
   })
 
+  it('runs others before it in the same call, and answers with its own rows', async () => {
+    const set = "select set_config('openpa.test', 'on', true)"
+    const read = "select current_setting('openpa.test', true) as x, $1::integer as y"
+    for (let i = 0; i < 2; i++) {
+      expect((await statements.query(read, [i], ['begin', set])).rows).toEqual([{ x: 'on', y: i }])
+      await statements.query('rollback', [])
+      expect((await statements.query<{ x: string }>(read, [i])).rows[0]?.x).toBeFalsy()
+    }
+  })
+
+  it('prepares a statement after those before it', async () => {
+    await expect(statements.query('select * from late', [])).rejects.toMatchObject({ code: '42P01' })
+    const { rows } = await statements.query('select * from late', [], ['begin', 'create table late as select 1 as x'])
+    expect(rows).toEqual([{ x: 1 }])
+    await statements.query('rollback', [])
+  })
+
   it('fails with the database’s error and goes on after it', async () => {
     const insert = () => statements.query('insert into t values ($1, $2)', [1, 'again'])
     await expect(insert()).rejects.toMatchObject({ code: '23505' })

@@ -9,6 +9,13 @@ interface Prepared {
   types: number[]
 }
 
+/** Messages that run a prepared statement. */
+const callOf = (statement: string, values: (string | null)[] = []): Uint8Array[] => [
+  protocol.serialize.bind({ statement, values }),
+  protocol.serialize.describe({ type: 'P' }),
+  protocol.serialize.execute({}),
+]
+
 /**
  * Runs statements through named prepared statements: PGlite's own `query` parses and plans each anew in five round trips,
  * which is more than the work of a small statement. Not for statements that change the schema.
@@ -22,16 +29,19 @@ export class PreparedStatements {
     this.#pglite = pglite
   }
 
-  /** @throws PostgreSQL's error, with its `code`. */
-  async query<R>(sql: string, parameters: readonly unknown[]): Promise<Results<R>> {
+  /**
+   * @param before statements without parameters that run first, in the same call: a call costs as much as a small statement.
+   * @throws PostgreSQL's error, with its `code`.
+   */
+  async query<R>(sql: string, parameters: readonly unknown[], before: readonly string[] = []): Promise<Results<R>> {
+    const calls: Uint8Array[] = []
+    for (const text of before) calls.push(...callOf((await this.#prepare(text)).name))
+    // What was written before may be what it takes to prepare this: a role that may see the tables.
+    if (calls.length > 0 && !this.#prepared.has(sql)) await this.#send(...calls.splice(0))
     const { name, types } = await this.#prepare(sql)
     const values = parameters.map((value, i) => this.#serialize(value, types[i] ?? 0))
-    const messages = await this.#send(
-      protocol.serialize.bind({ statement: name, values }),
-      protocol.serialize.describe({ type: 'P' }),
-      protocol.serialize.execute({}),
-    )
-    const [result] = parse.parseResults(messages, this.#pglite.parsers)
+    const messages = await this.#send(...calls, ...callOf(name, values))
+    const result = parse.parseResults(messages, this.#pglite.parsers).at(-1)
     if (!result) throw new Error('The database answered a statement with nothing.')
     return result as Results<R>
   }
@@ -72,6 +82,8 @@ export class PreparedStatements {
   }
 
   async #send(...parts: Uint8Array[]) {
+    // PGlite looks for itself where it is asked for a query, and not here.
+    if (this.#pglite.closed) throw new Error('PGlite is closed')
     const { messages } = await this.#pglite.execProtocol(Buffer.concat([...parts, protocol.serialize.sync()]), {
       syncToFs: false,
     })

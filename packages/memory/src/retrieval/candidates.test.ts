@@ -12,6 +12,9 @@ import { RETRIEVAL_DEFAULTS } from './retrieval-settings.ts'
 const ANA = 'aaaaaaaa-0000-4000-8000-000000000001'
 const BEN = 'bbbbbbbb-0000-4000-8000-000000000002'
 const THINGS = ['violin', 'kayak', 'sourdough', 'telescope', 'bicycle', 'garden', 'novel', 'piano', 'drone', 'tent']
+/** More than are all read whatever is asked. */
+const TURNS = 110
+const STATEMENTS = 30
 const thing = (i: number) => THINGS[i % THINGS.length] ?? ''
 
 const KINDS_ASKED: (readonly MemoryKind[])[] = [
@@ -22,6 +25,8 @@ const KINDS_ASKED: (readonly MemoryKind[])[] = [
   ['preference', 'episode'],
 ]
 
+const cosineOf = (a?: Float32Array, b?: Float32Array) => a?.reduce((sum, x, i) => sum + x * (b?.[i] ?? 0), 0) ?? 0
+
 for (const home of testHomes(inject('postgresUrl'), createDatabase))
   describe.skipIf(home.missing)(`candidates on ${home.name}`, () => {
     let opened: TestDatabase
@@ -31,7 +36,7 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       for (const owner of [ANA, BEN]) {
         await memory.addTurns(
           owner,
-          Array.from({ length: 60 }, (_, i) => ({
+          Array.from({ length: TURNS }, (_, i) => ({
             session: `s${Math.floor(i / 20)}`,
             turn: i % 20,
             speaker: 'Ana',
@@ -39,7 +44,7 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
             origin: { source: 'import' as const },
           })),
         )
-        for (let i = 0; i < 30; i++)
+        for (let i = 0; i < STATEMENTS; i++)
           await memory.add(owner, {
             text: `${owner.slice(0, 3)} keeps the ${thing(i)} in box ${i}`,
             kind: i % 3 ? 'fact' : 'preference',
@@ -53,7 +58,7 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
     })
 
     /** Ids of what comes in by each way, and by each way what is of other kinds or owners. */
-    async function candidates(kinds: readonly MemoryKind[], nearBy: 'index' | 'list' | 'scan', text: string) {
+    async function candidates(kinds: readonly MemoryKind[], nearBy: 'index' | 'list' | 'scan' | 'all', text: string) {
       const [vector] = await embedder.embed([text])
       if (!vector) throw new Error('a vector')
       const question = readQuestion(text)
@@ -95,6 +100,15 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       for (const { kind } of found.list) expect(kinds).toContain(kind)
     })
 
+    it('are all there is of the kinds where that is little', async () => {
+      const few = await candidates(['preference'], 'all', 'where is the telescope')
+      expect(few).toHaveLength(STATEMENTS / 3)
+      const [vector] = await embedder.embed(['where is the telescope'])
+      const best = few.toSorted((a, b) => (b.cosine ?? 0) - (a.cosine ?? 0))[0]
+      expect(best?.id).toBe((await nearest(['preference'], 'where is the telescope'))[0])
+      expect(best?.cosine).toBeCloseTo(cosineOf(vector, (await embedder.embed([best?.text ?? '']))[0]), 2)
+    })
+
     it('bring in the turns beside a turn, in their order', async () => {
       const [vector] = await embedder.embed(['number 25'])
       if (!vector) throw new Error('a vector')
@@ -134,9 +148,10 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       await sql`update memory.corpora set items = 2000 where owner_id = ${BEN}`.execute(opened.database.system)
       expect(await nearBy(BEN, KINDS)).toBe('index')
       expect(await nearBy(BEN, ['episode'])).toBe('index')
-      expect(await nearBy(BEN, ['fact'])).toBe('list')
+      expect(await nearBy(BEN, ['fact'])).toBe('all')
       await sql`drop index ${sql.table(`memory.${vectorIndexOf(embedder.id)}`)}`.execute(opened.database.system)
       expect(await nearBy(BEN, KINDS)).toBe('scan')
-      expect(await nearBy(BEN, ['fact'])).toBe('list')
+      await sql`update memory.corpora set items = 100 where owner_id = ${BEN}`.execute(opened.database.system)
+      expect(await nearBy(BEN, KINDS)).toBe('all')
     })
   })

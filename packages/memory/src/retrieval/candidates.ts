@@ -65,9 +65,12 @@ export interface Corpus {
 /**
  * How the nearest vectors are found. `index`: by the index over all of them, looking on until enough are the owner's and of the
  * kinds asked for, which takes long where these are few. `list`: by looking at those of the items in question, one by one.
- * `scan`: by looking at all there are.
+ * `scan`: by looking at all there are. `all`: not at all, since every item there is may be ranked.
  */
-type NearBy = 'index' | 'list' | 'scan'
+type NearBy = 'index' | 'list' | 'scan' | 'all'
+
+/** Items in question up to which all are candidates: to find the best of so few takes longer than to rank them all. */
+const FEW = 100
 
 /** Items in question from which on the index is quicker than the list. */
 const MANY = 2000
@@ -121,6 +124,7 @@ export async function readCorpus(
 }
 
 function nearBy(kinds: readonly MemoryKind[], indexed: boolean, asked: number): NearBy {
+  if (asked <= FEW) return 'all'
   if (indexed && asked >= MANY) return 'index'
   // Without an index all vectors are few enough to look at, but statements are still fewer.
   return indexed || !kinds.includes('episode') ? 'list' : 'scan'
@@ -178,28 +182,53 @@ function conditionsOf(asked: readonly MemoryKind[]) {
 }
 
 /**
- * One statement, the same text for every question on the same kinds, so that its plan can be kept: the best items by BM25 and the
- * nearest by meaning, and the turns around them. It leaves the planner little to choose, for it would have to guess: the
- * embedded database knows nothing of how its rows are spread.
+ * One statement, the same text for every question on the same kinds, so that its plan can be kept. It leaves the planner little
+ * to choose, for it would have to guess: the embedded database knows nothing of how its rows are spread.
  */
 export async function readCandidates(
   tx: Tx,
-  { terms, vector, dimension, embedder, kinds, topics }: CandidateQuery,
+  query: CandidateQuery,
+  corpus: Corpus,
+  settings: RetrievalSettings,
+): Promise<Candidate[]> {
+  const { kinds } = query
+  if (kinds.length === 0) return []
+  const asked = sql`${query.vector}::extensions.halfvec(${sql.lit(query.dimension)})`
+  const ofEmbedder = sql`embedder = ${sql.lit(query.embedder)}`
+  const { ofRow } = conditionsOf(kinds)
+  const items =
+    corpus.nearBy === 'all'
+      ? sql`select ${COLUMNS} from memory.items where ${ofRow}`
+      : bestAndAround(query, { asked, ofEmbedder }, corpus, settings)
+  const { rows } = await sql<Candidate>`
+    select i.id, i.kind, i.text, i.origin::text as origin, i.trust, i.importance, i.superseded_by as "supersededBy",
+           date_part('epoch', i.created_at) * 1000 as created, date_part('epoch', i.valid_from) * 1000 as "validFrom",
+           date_part('epoch', i.valid_to) * 1000 as "validTo", i.session, i.turn, i.speaker, i.terms,
+           -- A text of which no word is known has a vector of zeroes, which is at no angle to anything.
+           nullif(1 - (v.embedding operator(extensions.<=>) ${asked}), 'NaN') as cosine
+    from (${items}) i
+    left join lateral (select embedding from memory.vectors where item = i.n and ${ofEmbedder} offset 0) v on true`.execute(
+    tx,
+  )
+  return rows.filter(({ kind }) => kinds.includes(kind)).sort(bySession)
+}
+
+/** The best items by BM25 and the nearest by meaning, and the turns around them. */
+function bestAndAround(
+  { terms, dimension, kinds, topics }: CandidateQuery,
+  { asked, ofEmbedder }: Record<'asked' | 'ofEmbedder', RawBuilder<unknown>>,
   { nearBy: way, averageLength, idf }: Corpus,
   { k1, b, lexicalCandidates, vectorCandidates, neighbours }: RetrievalSettings,
-): Promise<Candidate[]> {
-  if (kinds.length === 0) return []
+): RawBuilder<unknown> {
   const { ofRow, ofNumber } = conditionsOf(kinds)
-  const asked = sql`${vector}::extensions.halfvec(${sql.lit(dimension)})`
   // The index is over vectors of one length.
   const stored = way === 'index' ? sql`v.embedding::extensions.halfvec(${sql.lit(dimension)})` : sql`v.embedding`
-  const ofEmbedder = sql`embedder = ${sql.lit(embedder)}`
   const vectors =
     way === 'list'
       ? sql`(select n from memory.items where ${ofRow}) i
           cross join lateral (select item, embedding from memory.vectors where item = i.n and ${ofEmbedder} offset 0) v`
       : sql`memory.vectors v where ${ofEmbedder} and ${ofNumber(sql`v.item`)}`
-  const { rows } = await sql<Candidate>`
+  return sql`
     with worded as materialized (
       select p.item as n
       from unnest(${terms}::text[], ${terms.map((term) => idf.get(term) ?? 0)}::float8[]) as w (term, idf)
@@ -227,14 +256,5 @@ export async function readCandidates(
           (select ${COLUMNS} from memory.items where session = f.place and turn between f.first and f.last offset 0) t
       ) e order by n
     )
-    select i.id, i.kind, i.text, i.origin::text as origin, i.trust, i.importance, i.superseded_by as "supersededBy",
-           date_part('epoch', i.created_at) * 1000 as created, date_part('epoch', i.valid_from) * 1000 as "validFrom",
-           date_part('epoch', i.valid_to) * 1000 as "validTo", i.session, i.turn, i.speaker, i.terms,
-           -- A text of which no word is known has a vector of zeroes, which is at no angle to anything.
-           nullif(1 - (v.embedding operator(extensions.<=>) ${asked}), 'NaN') as cosine
-    from looked i
-    left join lateral (select embedding from memory.vectors where item = i.n and ${ofEmbedder} offset 0) v on true`.execute(
-    tx,
-  )
-  return rows.filter(({ kind }) => kinds.includes(kind)).sort(bySession)
+    select ${COLUMNS} from looked`
 }

@@ -1,7 +1,6 @@
 import type { MemoryHit, MemoryKind, MemorySearch } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { coverages } from '../coverage.ts'
-import { topicOfText } from '../statements/read-statement.ts'
 import { vectorLiteral } from '../vectors.ts'
 import {
   type Candidate,
@@ -11,6 +10,7 @@ import {
   readCandidates,
   readCorpus,
 } from './candidates.ts'
+import { chooseCandidates, isAbout } from './choose-candidates.ts'
 import { diversify } from './diversify.ts'
 import { type Described, describe, FEATURES, type FeatureName } from './features.ts'
 import { column, matchWords } from './match-words.ts'
@@ -43,14 +43,15 @@ export async function retrieve(tx: Tx, request: SearchRequest, settings: Retriev
   const corpus = await readCorpus(tx, question, request)
   // Who is asked about is in half of all turns: names are looked up only where there is nothing else.
   const content = question.terms.filter((term) => !corpus.names.has(term))
+  const terms = lookUpTerms(
+    content.some((term) => corpus.df.has(term)) ? content : question.terms,
+    corpus,
+    settings.maxPostings,
+  )
   const candidates = await readCandidates(
     tx,
     {
-      terms: lookUpTerms(
-        content.some((term) => corpus.df.has(term)) ? content : question.terms,
-        corpus,
-        settings.maxPostings,
-      ),
+      terms,
       vector: vectorLiteral(request.vector),
       dimension: request.vector.length,
       embedder: request.embedder,
@@ -60,7 +61,12 @@ export async function retrieve(tx: Tx, request: SearchRequest, settings: Retriev
     corpus,
     settings,
   )
-  return { question, corpus, candidates }
+  const isChosen = corpus.nearBy !== 'all'
+  return {
+    question,
+    corpus,
+    candidates: isChosen ? candidates : chooseCandidates(candidates, terms, question.topics, settings),
+  }
 }
 
 /** The turns that may answer a question, described for the ranker; for whoever fits or measures one. */
@@ -105,10 +111,6 @@ const statementScore = ({ cosine, coverage, topic }: Pick<Parts, 'cosine' | 'cov
 const TOPIC_WEIGHT = 2
 /** Breaks ties between statements that meet the question alike. */
 const LEXICAL_WEIGHT = 1
-
-/** Whether a statement is about what is asked: it has all that the question wants, in other words. */
-const isAbout = (topics: readonly string[], text: string) =>
-  topics.length > 0 && topics.includes(topicOfText(text) ?? '')
 
 /** Scores statements: each stands for itself, so its own words and meaning are all there is. */
 function scoreStatements({ question, corpus, candidates }: Retrieved, settings: RetrievalSettings): Scored {
