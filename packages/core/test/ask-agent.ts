@@ -1,4 +1,4 @@
-import { APICallError, type LanguageModel } from 'ai'
+import { APICallError, type LanguageModelV4 } from '@ai-sdk/provider'
 import { convertArrayToReadableStream, MockLanguageModelV4 } from 'ai/test'
 import { vi } from 'vitest'
 import { DEFAULT_AGENT_LIMITS } from '../src/agent/agent-limits.ts'
@@ -107,7 +107,7 @@ export const deskOf = (store: MemoryRunStore, deps: Partial<ApprovalDeskDeps> = 
 
 /** Runs a question; gives the answer or error with all that was written meanwhile. */
 export async function ask(
-  model: LanguageModel,
+  model: LanguageModelV4,
   {
     caps = {},
     limits = {},

@@ -1,3 +1,4 @@
+import type { LanguageModelV4 } from '@ai-sdk/provider'
 import { AssistantError, type ConnectedModel, type ModelGateway, type SecretStore } from '@openpa/core'
 import type { Database } from '@openpa/database'
 import type { Configuration } from './configuration.ts'
@@ -36,6 +37,7 @@ export class ModelConnections implements ModelGateway {
   readonly #secrets: SecretStore
   readonly #configuration: Configuration
   readonly #known = new Map<string, Promise<ModelConnection[]>>()
+  readonly #models = new WeakMap<ModelConnection, LanguageModelV4>()
 
   constructor(database: Database, secrets: SecretStore, configuration: Configuration) {
     this.#database = database
@@ -139,6 +141,16 @@ export class ModelConnections implements ModelGateway {
 
   async connect(ownerId: string, name?: string): Promise<ConnectedModel> {
     const connection = await this.#find(ownerId, name)
+    const model = await this.#modelOf(ownerId, connection)
+    const { contextTokens, maxOutputTokens, modelId } = connection
+    const price = await this.#configuration.price(ownerId, modelId)
+    return { name: connection.name, modelId, model, contextTokens, maxOutputTokens, price }
+  }
+
+  /** Made once where there is no key: it takes a millisecond. With a key it is made anew, so that no key stays in memory. */
+  async #modelOf(ownerId: string, connection: ModelConnection): Promise<LanguageModelV4> {
+    const known = this.#models.get(connection)
+    if (known) return known
     const key = connection.hasKey ? await this.#secrets.get(ownerId, secretName(connection.name)) : undefined
     // Loaded here: the daemon is ready before any model is needed.
     const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible')
@@ -149,9 +161,9 @@ export class ModelConnections implements ModelGateway {
       includeUsage: true,
       supportsStructuredOutputs: true,
     })
-    const { contextTokens, maxOutputTokens, modelId } = connection
-    const price = await this.#configuration.price(ownerId, modelId)
-    return { name: connection.name, modelId, model: provider.chatModel(modelId), contextTokens, maxOutputTokens, price }
+    const model = provider.chatModel(connection.modelId)
+    if (key === undefined) this.#models.set(connection, model)
+    return model
   }
 
   async #find(ownerId: string, name?: string): Promise<ModelConnection> {

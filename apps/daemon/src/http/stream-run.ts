@@ -30,6 +30,9 @@ export interface Watch {
   after: number
 }
 
+/** Events of a run in order, as many at a time as there are: each piece of a stream costs the same, whatever is in it. */
+export type EventBatches = AsyncGenerator<readonly RunEvent[]>
+
 /** Events that come faster or slower than they are read. */
 class Arrivals {
   readonly #events: RunEvent[] = []
@@ -43,13 +46,12 @@ class Arrivals {
   }
 
   /** In order, each number after `after` once, to the run's end or until `signal` aborts. @throws why nothing more comes. */
-  async *read(after: number, signal: AbortSignal): AsyncGenerator<RunEvent> {
+  async *read(after: number, signal: AbortSignal): EventBatches {
     const onAbort = () => this.#wake()
     signal.addEventListener('abort', onAbort)
     try {
       for (let last = after; !signal.aborted; ) {
-        const event = this.#events.shift()
-        if (!event) {
+        if (this.#events.length === 0) {
           if (this.#lost !== undefined) throw this.#lost
           await new Promise<void>((resolve) => {
             this.#wake = resolve
@@ -57,15 +59,22 @@ class Arrivals {
           })
           continue
         }
-        if (event.seq <= last) continue
-        last = event.seq
-        yield event
-        if (FINAL_KINDS.has(event.kind)) return
+        const batch = upToTheEnd(this.#events.splice(0).filter(({ seq }) => seq > last))
+        const newest = batch.at(-1)
+        if (!newest) continue
+        last = newest.seq
+        yield batch
+        if (FINAL_KINDS.has(newest.kind)) return
       }
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
   }
+}
+
+function upToTheEnd(events: readonly RunEvent[]): readonly RunEvent[] {
+  const end = events.findIndex(({ kind }) => FINAL_KINDS.has(kind))
+  return end < 0 ? events : events.slice(0, end + 1)
 }
 
 const isOver = (run: Run) => run.status !== 'running' && !isParked(run)
@@ -78,23 +87,24 @@ export async function* watchRun(
   { runs, bus }: EventSource,
   { ownerId, runId, after }: Watch,
   signal: AbortSignal,
-): AsyncGenerator<RunEvent> {
+): EventBatches {
   const arrivals = new Arrivals()
   const unsubscribe = bus.subscribe(runId, arrivals.add)
   try {
     // First what is stored, then what has arrived meanwhile: the other way round the older ones would pass for repeats.
-    let last = after
-    for (const event of await runs.events(ownerId, runId, after)) {
-      if (signal.aborted) return
-      last = event.seq
-      yield event
-      if (FINAL_KINDS.has(event.kind)) return
-    }
-    if (last === after && isOver(await runs.get(ownerId, runId))) return
-    yield* arrivals.read(last, signal)
+    const stored = upToTheEnd(await runs.events(ownerId, runId, after))
+    const newest = stored.at(-1)
+    if (newest) yield stored
+    if (newest ? FINAL_KINDS.has(newest.kind) : isOver(await runs.get(ownerId, runId))) return
+    yield* arrivals.read(newest?.seq ?? after, signal)
   } finally {
     unsubscribe()
   }
+}
+
+/** Event by event. */
+export async function* eachOf(batches: EventBatches): AsyncGenerator<RunEvent> {
+  for await (const batch of batches) yield* batch
 }
 
 /** Starts a run and yields its events from the first on, without reading the log. */
@@ -102,11 +112,14 @@ export async function startAndWatch(
   supervisor: Supervisor,
   ownerId: string,
   request: RunRequest,
-): Promise<{ run: Run; events: (signal: AbortSignal) => AsyncGenerator<RunEvent> }> {
+): Promise<{ run: Run; events: (signal: AbortSignal) => EventBatches }> {
   const arrivals = new Arrivals()
   const run = await supervisor.start(ownerId, request, arrivals.add)
   return { run, events: (signal) => arrivals.read(0, signal) }
 }
+
+/** An event as one SSE message; JSON has no line breaks. */
+const messageOf = (event: RunEvent) => `id: ${event.seq}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`
 
 /** Sends a comment this often, so that nothing on the way takes a silent stream for dead. */
 const HEARTBEAT_MS = 15_000
@@ -115,18 +128,13 @@ const HEARTBEAT_MS = 15_000
  * A run's events as Server-Sent Events: `id` is the number, `event` the kind, `data` the event as JSON. What ends the stream
  * before the run is over comes as an event `error`.
  */
-export const streamEvents = (
-  c: Context,
-  events: (signal: AbortSignal) => AsyncGenerator<RunEvent>,
-  onBug: OnBug,
-): Response =>
+export const streamEvents = (c: Context, events: (signal: AbortSignal) => EventBatches, onBug: OnBug): Response =>
   streamSSE(c, async (stream) => {
     const abort = new AbortController()
     stream.onAbort(() => abort.abort())
     const heartbeat = setInterval(() => void stream.write(': still here\n\n').catch(() => abort.abort()), HEARTBEAT_MS)
     try {
-      for await (const event of events(abort.signal))
-        await stream.writeSSE({ id: String(event.seq), event: event.kind, data: JSON.stringify(event) })
+      for await (const batch of events(abort.signal)) await stream.write(batch.map(messageOf).join(''))
     } catch (error) {
       if (!isAssistantError(error)) onBug(error, c.req.path)
       await stream.writeSSE({ event: 'error', data: JSON.stringify(toErrorBody(error)) })

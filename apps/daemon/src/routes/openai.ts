@@ -3,7 +3,7 @@ import { AssistantError, type ErrorBody, type RunEvent, type SessionMessage, typ
 import { streamSSE } from 'hono/streaming'
 import type { ModelConnections } from '../adapters/model-connections.ts'
 import { createApi, json, jsonBody } from '../http/api.ts'
-import { startAndWatch } from '../http/stream-run.ts'
+import { eachOf, startAndWatch } from '../http/stream-run.ts'
 
 /** What the OpenAI-compatible routes work with. */
 export interface OpenAiRouteDeps {
@@ -118,7 +118,7 @@ export const openAiRoutes = ({ supervisor, models }: OpenAiRouteDeps) => {
     c.req.raw.signal.addEventListener('abort', () => void supervisor.cancel(ownerId, run.id).catch(() => undefined))
     if (!body.stream) {
       let last: RunEvent | undefined
-      for await (const event of watch(abort.signal)) {
+      for await (const event of eachOf(watch(abort.signal))) {
         last = event
         if (event.kind === 'run-parked') break
       }
@@ -140,7 +140,7 @@ export const openAiRoutes = ({ supervisor, models }: OpenAiRouteDeps) => {
       const delta = (content: object, finish: string | null = null) =>
         send([{ index: 0, delta: content, finish_reason: finish, logprobs: null }])
       await delta({ role: 'assistant', content: '' })
-      for await (const event of watch(abort.signal)) {
+      for await (const event of eachOf(watch(abort.signal))) {
         const failure = failureOf(event)
         if (failure)
           return void (await stream.writeSSE({ data: JSON.stringify(openAiError(failure.code, failure.message)) }))

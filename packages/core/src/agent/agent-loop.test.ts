@@ -172,6 +172,15 @@ describe('tools', () => {
     })
   })
 
+  it.each([
+    ['', {}],
+    ['{"a": 1, "__proto__": {"b": 2}}', { a: 1 }],
+  ])('take %j for input', async (written, input) => {
+    const model = modelOf([toolCall('calc_add', written), finish('tool-calls')], [...text('4'), finish()])
+    await ask(model)
+    expect(call.mock.calls.map(([, given]) => given)).toEqual([input])
+  })
+
   it('that fail are told to the model', async () => {
     call.mockRejectedValue(new AssistantError('skill.input-invalid', 'a: too small'))
     const model = modelOf([toolCall('calc_add', { a: -1 }), finish('tool-calls')], [...text('sorry'), finish()])

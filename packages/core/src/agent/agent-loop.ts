@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ModelMessage } from 'ai'
+import type { LanguageModelV4Message } from '@ai-sdk/provider'
 import type { MemoryHit } from '../domain/memory.ts'
 import type { SessionMessage } from '../domain/run.ts'
 import { AssistantError, type ErrorBody, isAssistantError, toErrorBody } from '../errors.ts'
@@ -55,11 +55,14 @@ export async function runAgent(scope: AgentScope, task: AgentTask): Promise<Agen
   const instructions = instructionsFor(offered.workers, task.memories, scope.now, scope.timeZone)
   const usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
   const fitted = await fitConversation(scope, task, { instructions, toolsJson: offered.json }, usage)
-  const messages: ModelMessage[] = fitted.history.map(({ role, text }) => ({ role, content: text }))
-  messages.push({ role: 'user', content: task.request })
+  const messages = [...fitted.history, { role: 'user' as const, text: task.request }].map(said)
   for (let step = 0; step < scope.limits.maxSteps; step++) {
-    const tools = await offered.toolSet()
-    const prompt = { instructions: fitted.instructions, tools, toolsJson: offered.json, messages }
+    const prompt = {
+      instructions: fitted.instructions,
+      tools: offered.definitions,
+      toolsJson: offered.json,
+      messages,
+    }
     const reply = scope.replay.reply() ?? (await nextReply(scope, prompt, usage))
     if (reply.calls.length === 0) return { text: reply.text, usage }
     messages.push(...(await answerCalls(scope, offered, reply)))
@@ -73,6 +76,8 @@ export async function runAgent(scope: AgentScope, task: AgentTask): Promise<Agen
     { hint: 'Ask for less at once.' },
   )
 }
+
+const said = ({ role, text }: SessionMessage): LanguageModelV4Message => ({ role, content: [{ type: 'text', text }] })
 
 /** What the request is about: a short one ("and tomorrow?") is about what was asked before it. */
 function aboutTexts({ request, history }: AgentTask): string[] {
@@ -132,15 +137,19 @@ async function fitConversation(
 }
 
 /** Runs the tools that the model asked for, in its order, and puts calls and results into messages. */
-async function answerCalls(scope: AgentScope, offered: OfferedTools, reply: ModelReply): Promise<ModelMessage[]> {
+async function answerCalls(
+  scope: AgentScope,
+  offered: OfferedTools,
+  reply: ModelReply,
+): Promise<LanguageModelV4Message[]> {
   const results: { call: RequestedCall; value: string }[] = []
   for (const call of reply.calls) results.push({ call, value: await answerCall(scope, offered, call) })
-  const said = reply.text ? [{ type: 'text' as const, text: reply.text }] : []
+  const text = reply.text ? [{ type: 'text' as const, text: reply.text }] : []
   return [
     {
       role: 'assistant',
       content: [
-        ...said,
+        ...text,
         ...reply.calls.map(({ id, name, input }) => ({
           type: 'tool-call' as const,
           toolCallId: id,

@@ -127,9 +127,9 @@ export async function compact(
   try {
     const prompt = {
       instructions: INSTRUCTIONS,
-      tools: {},
+      tools: [],
       toolsJson: '',
-      messages: [{ role: 'user' as const, content: fitting(turns, room) }],
+      messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: fitting(turns, room) }] }],
     }
     const { text } = await reservedCall({ ...scope, limits: { ...scope.limits, retries: 0 } }, prompt, usage, quiet)
     return read(text, earlier, turns)

@@ -1,4 +1,9 @@
-import type { LanguageModel, ModelMessage, ToolSet } from 'ai'
+import type {
+  LanguageModelV4,
+  LanguageModelV4FunctionTool,
+  LanguageModelV4Message,
+  LanguageModelV4StreamPart,
+} from '@ai-sdk/provider'
 import { AssistantError } from '../errors.ts'
 import { toModelError } from './model-error.ts'
 
@@ -6,10 +11,10 @@ import { toModelError } from './model-error.ts'
 export interface ModelCall {
   /** Name of the connection, for messages. */
   name: string
-  model: LanguageModel
+  model: LanguageModelV4
   instructions: string
-  messages: ModelMessage[]
-  tools: ToolSet
+  messages: readonly LanguageModelV4Message[]
+  tools: readonly LanguageModelV4FunctionTool[]
   maxOutputTokens: number
   signal: AbortSignal
   /** Longest wait for the next piece of the answer; the first one may take {@link firstPieceMs}. */
@@ -53,45 +58,29 @@ function stallWatch(call: ModelCall) {
   }
 }
 
+/** Parts that come before the model has begun to answer. */
+const PRELUDE: ReadonlySet<string> = new Set(['stream-start', 'response-metadata'])
 const COMPLETE: ReadonlySet<string> = new Set(['stop', 'tool-calls', 'length', 'content-filter'])
 
 /**
- * Calls the model once and passes its text on as it comes.
+ * Calls the model once and passes its text on as it comes. Through the interface that every model of the AI SDK has, and not its
+ * `streamText`: one call without retries or tools that run by themselves needs none of the nine streams which that puts between.
  * @throws {AssistantError} `model.*`; `run.cancelled` when `signal` aborts. Text may have been passed on before.
  */
 export async function callModel(call: ModelCall): Promise<ModelReply> {
-  // Loaded here: the daemon is ready, and answers without a model, before this is needed.
-  const { isStepCount, streamText } = await import('ai')
   const watch = stallWatch(call)
   const reply: ModelReply = { text: '', calls: [], inputTokens: undefined, outputTokens: undefined }
   let finish = ''
   try {
-    const { stream } = streamText({
-      model: call.model,
-      instructions: call.instructions,
-      messages: call.messages,
-      tools: call.tools,
+    const { stream } = await call.model.doStream({
+      prompt: [{ role: 'system', content: call.instructions }, ...call.messages],
+      ...(call.tools.length > 0 ? { tools: [...call.tools], toolChoice: { type: 'auto' } } : {}),
       maxOutputTokens: call.maxOutputTokens,
-      maxRetries: 0,
-      stopWhen: isStepCount(1),
       abortSignal: watch.signal,
-      telemetry: { isEnabled: false },
-      onError: () => undefined,
     })
     for await (const part of stream) {
-      if (part.type === 'error') throw part.error
-      if (part.type === 'abort') watch.signal.throwIfAborted()
-      if (part.type !== 'start' && part.type !== 'start-step') watch.reached()
-      if (part.type === 'text-delta' && part.text) {
-        reply.text += part.text
-        call.onText(part.text)
-      } else if (part.type === 'reasoning-delta' && part.text) call.onReasoning(part.text)
-      else if (part.type === 'tool-call') reply.calls.push(requestedCall(part))
-      else if (part.type === 'finish') {
-        finish = part.finishReason
-        reply.inputTokens = part.totalUsage.inputTokens
-        reply.outputTokens = part.totalUsage.outputTokens
-      }
+      if (!PRELUDE.has(part.type)) watch.reached()
+      finish = takePart(part, call, reply) ?? finish
     }
     watch.signal.throwIfAborted()
   } catch (error) {
@@ -111,22 +100,49 @@ export async function callModel(call: ModelCall): Promise<ModelReply> {
   return reply
 }
 
-function requestedCall(part: {
-  toolCallId: string
-  toolName: string
-  input: unknown
-  invalid?: boolean | undefined
-  error?: unknown
-}): RequestedCall {
-  const problem = part.invalid
-    ? part.error instanceof Error
-      ? part.error.message
-      : 'The call could not be read.'
-    : undefined
-  return {
-    id: part.toolCallId,
-    name: part.toolName,
-    input: part.input,
-    ...(problem === undefined ? {} : { problem: problem.slice(0, 500) }),
+/** Adds what a part brings to the reply. @returns why the model has finished, where it has. */
+function takePart(part: LanguageModelV4StreamPart, call: ModelCall, reply: ModelReply): string | undefined {
+  switch (part.type) {
+    case 'error':
+      throw part.error
+    case 'text-delta':
+      if (part.delta === '') return undefined
+      reply.text += part.delta
+      call.onText(part.delta)
+      return undefined
+    case 'reasoning-delta':
+      if (part.delta !== '') call.onReasoning(part.delta)
+      return undefined
+    case 'tool-call':
+      reply.calls.push(requestedCall(part, call.tools))
+      return undefined
+    case 'finish':
+      reply.inputTokens = part.usage.inputTokens.total
+      reply.outputTokens = part.usage.outputTokens.total
+      return part.finishReason.unified
+    default:
+      return undefined
+  }
+}
+
+function requestedCall(
+  { toolCallId: id, toolName: name, input }: { toolCallId: string; toolName: string; input: string },
+  tools: readonly LanguageModelV4FunctionTool[],
+): RequestedCall {
+  if (!tools.some((tool) => tool.name === name))
+    return { id, name, input: parsed(input) ?? input, problem: `There is no tool "${name.slice(0, 100)}".` }
+  const value = parsed(input)
+  if (value !== undefined) return { id, name, input: value }
+  return { id, name, input, problem: `The input of ${name} is no JSON: ${input.slice(0, 300)}` }
+}
+
+/** Input as the model wrote it; none is an empty one. @returns undefined for what is no JSON. */
+function parsed(input: string): unknown {
+  if (input.trim() === '') return {}
+  try {
+    // A field of that name would change what an object is, not what it holds.
+    return JSON.parse(input, (key, value) => (key === '__proto__' ? undefined : value))
+  } catch {
+    return undefined
   }
 }

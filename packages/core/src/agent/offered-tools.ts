@@ -1,4 +1,4 @@
-import type { ToolSet } from 'ai'
+import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider'
 import type { ToolChooser } from '../policy/tool-chooser.ts'
 import type { ToolHost, ToolSpec, WorkerSpec } from '../ports/tool-host.ts'
 import { estimateTokens } from './tokens.ts'
@@ -23,7 +23,7 @@ const NEED_SCHEMA = {
   type: 'object',
   properties: { need: { type: 'string', description: 'What the tool should do.' } },
   required: ['need'],
-}
+} as const
 
 /** The model's way to skills that are not at work here; shown to it once it has searched in vain among the others. */
 export const FIND_SKILL = 'find-skill'
@@ -134,14 +134,16 @@ export class OfferedTools {
     ].join('\n')
   }
 
-  /** As the AI SDK takes them. Without `execute`: the calls come back to the loop, which journals them. */
-  async toolSet(): Promise<ToolSet> {
-    const { dynamicTool, jsonSchema } = await import('ai')
-    const define = (description: string, schema: Record<string, unknown>) =>
-      dynamicTool({ description, inputSchema: jsonSchema(schema) } as Parameters<typeof dynamicTool>[0])
-    const shown = this.specs.map((spec) => [wireName(spec.name), define(spec.description, spec.inputSchema)] as const)
-    const more = Object.entries(this.#searches).map(([name, about]) => [name, define(about, NEED_SCHEMA)] as const)
-    return Object.fromEntries([...shown, ...more])
+  /** As the AI SDK takes them. The calls come back to the loop, which journals them. */
+  get definitions(): LanguageModelV4FunctionTool[] {
+    const define = (name: string, description: string, inputSchema: object): LanguageModelV4FunctionTool => ({
+      type: 'function',
+      name,
+      description,
+      inputSchema,
+    })
+    const shown = this.specs.map((spec) => define(wireName(spec.name), spec.description, spec.inputSchema))
+    return [...shown, ...Object.entries(this.#searches).map(([name, about]) => define(name, about, NEED_SCHEMA))]
   }
 
   /** All tools, those that fit best first; beside them whether they fit better than most. */

@@ -1,4 +1,4 @@
-import type { ModelMessage, ToolSet } from 'ai'
+import type { LanguageModelV4FunctionTool, LanguageModelV4Message } from '@ai-sdk/provider'
 import { AssistantError, isAssistantError } from '../errors.ts'
 import type { ToolChooser } from '../policy/tool-chooser.ts'
 import type { BudgetLedger } from '../ports/budget-ledger.ts'
@@ -27,9 +27,9 @@ const costOf = ({ price }: ConnectedModel, inputTokens: number, outputTokens: nu
 /** What a model is sent. */
 export interface Prompt {
   instructions: string
-  tools: ToolSet
+  tools: readonly LanguageModelV4FunctionTool[]
   toolsJson: string
-  messages: ModelMessage[]
+  messages: readonly LanguageModelV4Message[]
 }
 
 /** What calls took together. */

@@ -1,4 +1,4 @@
-import type { LanguageModel } from 'ai'
+import type { LanguageModelV4 } from '@ai-sdk/provider'
 
 /** Money per million tokens, in US dollars. */
 export interface ModelPrice {
@@ -10,7 +10,7 @@ export interface ModelPrice {
 export interface ConnectedModel {
   name: string
   modelId: string
-  model: LanguageModel
+  model: LanguageModelV4
   contextTokens: number
   maxOutputTokens: number
   price: ModelPrice

@@ -84,27 +84,32 @@ describe('sync', () => {
 })
 
 describe('wantsCheckpoint', () => {
+  const commit = async (name: string, at: number) => {
+    write(name, at)
+    await log.sync()
+  }
+
   it('says so after two further segments, and again after a checkpoint', async () => {
     expect(log.wantsCheckpoint()).toBe(false)
-    write(segment(7), 1)
+    await commit(segment(7), 1)
     expect(log.wantsCheckpoint()).toBe(false)
-    write(segment(8), 2)
+    await commit(segment(8), 2)
     expect(log.wantsCheckpoint()).toBe(false)
-    write(segment(9), 3)
+    await commit(segment(9), 3)
     expect(log.wantsCheckpoint()).toBe(true)
     log.checkpointDone()
     expect(log.wantsCheckpoint()).toBe(false)
-    write(segment(10), 4)
-    write(segment(11), 5)
+    await commit(segment(10), 4)
+    await commit(segment(11), 5)
     expect(log.wantsCheckpoint()).toBe(true)
   })
 
   it('counts across the end of a log file of 256 segments', async () => {
-    write('0000000100000000000000FF', 1)
+    await commit('0000000100000000000000FF', 1)
     expect(log.wantsCheckpoint()).toBe(false)
-    write('000000010000000100000000', 2)
+    await commit('000000010000000100000000', 2)
     expect(log.wantsCheckpoint()).toBe(false)
-    write('000000010000000100000001', 3)
+    await commit('000000010000000100000001', 3)
     expect(log.wantsCheckpoint()).toBe(true)
   })
 })

@@ -42,12 +42,12 @@ export class WriteAheadLog {
     return true
   }
 
-  /** Whether two or more segments (16 MB each) have begun since the last checkpoint. */
+  /** Whether two or more segments (16 MB each) had begun since the last checkpoint when {@link sync} last looked. */
   wantsCheckpoint(): boolean {
-    const newest = newestOf(this.#segments())
-    if (!newest) return false
-    this.#checkpointed ??= newest.name
-    return position(newest.name) - position(this.#checkpointed) >= 2
+    const { name } = this.#synced
+    if (name === '') return false
+    this.#checkpointed ??= name
+    return position(name) - position(this.#checkpointed) >= 2
   }
 
   /** Remembers that a checkpoint was just written. */
