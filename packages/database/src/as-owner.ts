@@ -10,7 +10,7 @@ export async function runAsOwner<T>(db: Kysely<Tables>, ownerId: string, work: (
   const claims = JSON.stringify({ sub: ownerId, role: 'authenticated' })
   try {
     return await db.transaction().execute(async (tx) => {
-      // Written out, not as parameters, so that the embedded database takes it together with "begin". An id has no quotes.
+      // Written out, not as parameters, so that it can go along with the statement after it. An id has no quotes.
       await sql
         .raw(`select set_config('role','authenticated',true),set_config('request.jwt.claims','${claims}',true)`)
         .execute(tx)

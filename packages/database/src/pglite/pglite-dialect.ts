@@ -10,14 +10,9 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
+import { onlyReads, onlySets } from '../statement-kinds.ts'
 import type { Mutex } from './mutex.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
-
-/** What a statement that only reads begins with, and none of what one that begins with `with` may hide. */
-const READS = /^\s*select\b|^\s*with\b(?!.*\b(?:insert|update|delete|merge)\b)/is
-
-/** What only sets something, for the statements after it: its answer is nobody's to read. */
-const SETS = /^\s*select\s+set_config\(/i
 
 class PGliteConnection implements DatabaseConnection {
   readonly #pglite: PGlite
@@ -49,11 +44,11 @@ class PGliteConnection implements DatabaseConnection {
   }
 
   async #run<R>({ sql, parameters }: CompiledQuery): Promise<Pick<Results<R>, 'rows' | 'affectedRows'>> {
-    if (this.#waiting.length > 0 && parameters.length === 0 && SETS.test(sql)) {
+    if (this.#waiting.length > 0 && onlySets(sql, parameters)) {
       this.#waiting.push(sql)
       return { rows: [] }
     }
-    this.#mayHaveWritten ||= !READS.test(sql)
+    this.#mayHaveWritten ||= !onlyReads(sql)
     try {
       return await this.#statements.query<R>(sql, parameters, this.#waiting.splice(0))
     } catch (error) {

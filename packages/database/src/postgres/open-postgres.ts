@@ -18,6 +18,8 @@ export async function openPostgres(url: string, options: { poolSize?: number } =
   const pool = new Pool({
     connectionString: url,
     max: options.poolSize ?? 8,
+    // Statements are sent without waiting for the answers of those before them.
+    pipeline: true,
     options: '-c search_path=public,extensions',
   })
   // A connection that the server closes, idle or between two statements, is replaced on the next use; without a listener

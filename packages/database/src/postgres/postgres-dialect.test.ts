@@ -64,4 +64,33 @@ describe.skipIf(!postgresUrl)('on PostgreSQL', () => {
     expect(insert.numAffectedRows).toBe(2n)
     expect((await sql`select id from public.t`.execute(database.system)).numAffectedRows).toBeUndefined()
   })
+
+  it('a statement never runs without what its transaction was to begin with', async () => {
+    const insert = () =>
+      database.system.transaction().execute(async (tx) => {
+        await sql.raw(`select set_config('role','no_such_role',true)`).execute(tx)
+        await sql`insert into public.t (id) values (${50})`.execute(tx)
+      })
+    await expect(insert()).rejects.toMatchObject({ code: '22023' })
+    expect((await sql`select id from public.t where id = ${50}`.execute(database.system)).rows).toEqual([])
+  })
+
+  it('what only read has ended before the connection does something else', async () => {
+    const who = () => sql<{ role: string; owner: string }>`
+      select current_user as role, current_setting('request.jwt.claims', true) as owner, ${1}::integer as n`
+    for (let i = 0; i < 3; i++) {
+      expect((await database.asOwner(ANA, (tx) => who().execute(tx))).rows[0]?.role).toBe('authenticated')
+      expect((await who().execute(database.system)).rows[0]).not.toMatchObject({ role: 'authenticated' })
+    }
+  })
+
+  it('a read that failed and was passed over ends as a broken transaction', async () => {
+    const read = database.asOwner(ANA, (tx) => sql`select ${1} / 0`.execute(tx).catch(() => 'passed over'))
+    await expect(read).rejects.toThrow('rolled back')
+  })
+
+  it('a transaction in which nothing was done never begins', async () => {
+    expect(await database.asOwner(ANA, async () => 'nothing')).toBe('nothing')
+    await expect(database.asOwner(ANA, () => Promise.reject(new TypeError('mine')))).rejects.toThrow('mine')
+  })
 })

@@ -10,6 +10,7 @@ import {
   type QueryResult,
 } from 'kysely'
 import type pg from 'pg'
+import { onlyReads, onlySets } from '../statement-kinds.ts'
 import { StatementNames } from './statement-names.ts'
 
 /** Commands whose count of rows is one of changes. */
@@ -18,7 +19,9 @@ const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 class PostgresConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient
   readonly #names: StatementNames
-  #mustBegin = false
+  /** What the transaction begins with, as long as nothing else has come. */
+  readonly #waiting: string[] = []
+  #mustWait = false
   #isUnsure = false
 
   constructor(client: pg.PoolClient, names: StatementNames) {
@@ -27,7 +30,16 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const { command, rowCount, rows } = await this.#run(sql, parameters)
+    if (this.#waiting.length > 0 && onlySets(sql, parameters)) {
+      this.#waiting.push(sql)
+      return { rows: [] }
+    }
+    // Of what has failed it is to be seen that it is undone.
+    this.#mustWait ||= !onlyReads(sql)
+    const { command, rowCount, rows } = await this.#run(sql, parameters).catch((error: unknown) => {
+      this.#mustWait = true
+      throw error
+    })
     return { rows: rows as R[], ...(CHANGES.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
   }
 
@@ -37,41 +49,41 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async #run(text: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
-    const isFirst = this.#mustBegin
-    this.#mustBegin = false
-    if (isFirst && parameters.length === 0) {
-      // Several statements in one text are answered by a list.
-      const answers: unknown = await this.#client.query(`begin;${text}`)
-      return (answers as pg.QueryResult[])[1] as pg.QueryResult
-    }
-    if (isFirst) await this.#client.query('begin')
+    const before = this.#waiting.splice(0)
+    // Both are on their way at once. Where what is before fails, the transaction is broken and the statement fails too.
+    const begun = before.length > 0 ? this.#client.query(before.join(';')) : undefined
     const name = parameters.length > 0 ? this.#names.nameOf(text) : undefined
-    return this.#client.query({ text, values: [...parameters], ...(name === undefined ? {} : { name }) })
+    const answer = this.#client.query({ text, values: [...parameters], ...(name === undefined ? {} : { name }) })
+    return (await Promise.all([answer, begun]))[0]
   }
 
-  /** Begins together with the first statement: one way to the server and back less. */
+  /** Begins together with the first statement that does something: one way to the server and back less. */
   begin(): void {
-    this.#mustBegin = true
+    this.#waiting.push('begin')
   }
 
   async commit(): Promise<void> {
+    if (!this.#hasBegun()) return
+    const committed = this.#client.query('commit')
+    // What comes next on this connection comes after it; where it fails, that does too.
+    if (!this.#mustWait) committed.catch(() => undefined)
     // PostgreSQL answers the commit of a broken transaction with a rollback and no error.
-    if (!this.#mustBegin && (await this.#client.query('commit')).command === 'ROLLBACK')
-      throw new AbortedTransactionError()
-    this.#mustBegin = false
+    else if ((await committed).command === 'ROLLBACK') throw new AbortedTransactionError()
   }
 
   async rollback(): Promise<void> {
-    if (this.#mustBegin) {
-      this.#mustBegin = false
-      return
-    }
+    if (!this.#hasBegun()) return
     try {
       await this.#client.query('rollback')
     } catch (error) {
       this.#isUnsure = true
       throw error
     }
+  }
+
+  /** To be asked at the end: what was still waiting then is never sent. */
+  #hasBegun(): boolean {
+    return this.#waiting.splice(0).length === 0
   }
 
   /** A connection whose transaction may still be open is closed, for nobody else to land in it. */

@@ -100,15 +100,21 @@ function neighbourAt(candidates: readonly Candidate[], distance: number): Int32A
 
 const at = (values: Column, where: Int32Array): Column => column(where, (j) => (j < 0 ? 0 : (values[j] as number)))
 
+/** How many different words for oneself a text has; 2 for more. */
+function selfWords(text: string): number {
+  const words = text.match(SELF)
+  const first = words?.[0]?.toLowerCase()
+  if (!words || first === undefined) return 0
+  return words.some((word) => word.toLowerCase() !== first) ? 2 : 1
+}
+
 /** What the texts are like, whatever is asked. */
 function formOf(candidates: readonly Candidate[], { wants }: Question) {
   const texts = candidates.map(({ text }) => text.slice(0, LOOK_CHARS))
   const flag = (wanted: boolean, pattern: RegExp) => column(texts, (text) => (wanted && pattern.test(text) ? 1 : 0))
   return {
     asks: column(texts, (text) => (text.trimEnd().endsWith('?') ? 1 : 0)),
-    self: column(texts, (text) =>
-      Math.min(2, new Set((text.match(SELF) ?? []).map((word) => word.toLowerCase())).size),
-    ),
+    self: column(texts, selfWords),
     names: column(texts, (text) => (text.match(NAME) ?? []).length),
     time: flag(wants.time, TIME_WORD),
     number: flag(wants.number, NUMBER_WORD),
