@@ -54,6 +54,16 @@ describe('a day and a part of it', () =>
     'in the evening of 4 January': '2027-01-04 19:00',
   }))
 
+describe('names of days and months that came out wrong', () =>
+  reads(undefined, {
+    'tomorow at 9am': '2026-11-26 09:00',
+    'at 7 tommorow evening': '2026-11-26 19:00',
+    'the day after tommorrow at noon': '2026-11-27 12:00',
+    'on Wendesday at 8am': '2026-12-02 08:00',
+    'next thrusday at 10:00': '2026-12-03 10:00',
+    'on 3 Febuary at 11am': '2027-02-03 11:00',
+  }))
+
 describe('times of the clock', () =>
   reads(undefined, {
     'at 5': '2026-11-25 17:00',

@@ -1,4 +1,5 @@
 import { COUNT, UP_TO_TWELVE as HOURS, LENGTHS, numberOf } from './lengths.ts'
+import { SPELLING } from './misspelt-days.ts'
 import type { Rule } from './rewrite.ts'
 import { addDays, isoDate, type WallClock, weekdayOf } from './wall-clock.ts'
 
@@ -211,6 +212,7 @@ let today: { date: string; rules: readonly Rule[] } | undefined
  */
 export function spokenTimes(now: WallClock): readonly Rule[] {
   const date = isoDate(now)
-  if (today?.date !== date) today = { date, rules: [...LENGTHS, ...dates(now), ...CLOCK_TIMES, ...PARTS_OF_DAY] }
+  if (today?.date !== date)
+    today = { date, rules: [...SPELLING, ...LENGTHS, ...dates(now), ...CLOCK_TIMES, ...PARTS_OF_DAY] }
   return today.rules
 }
