@@ -109,5 +109,8 @@ function dayOf(expected: Exclude<ExpectedTime, { in_minutes: number }>, now: Dat
   if ('days' in expected) return plus(expected.days)
   if ('date' in expected) return nextDate(expected.date, now)
   const distance = (WEEKDAYS.indexOf(expected.weekday.slice(0, 3)) - now.getDay() + 7) % 7
-  return plus(distance === 0 ? 7 : distance)
+  const [hour = 0, minute = 0] = expected.time.split(':').map(Number)
+  // On a Friday "Friday at 8 pm" is today as long as that is ahead.
+  const isOver = hour * 60 + minute <= now.getHours() * 60 + now.getMinutes()
+  return plus(distance === 0 && isOver ? 7 : distance)
 }
