@@ -35,11 +35,11 @@ const sourcesInLatin1 = {
   name: 'sources-in-latin-1',
   // After all else, since the minifier takes escapes back.
   generateBundle(_, bundle) {
+    // An escape would be what it says in a raw template, and after a backslash.
     for (const chunk of Object.values(bundle))
-      // An escape in a raw template would be what it says.
-      if (chunk.type === 'chunk' && !/String\.raw`[^`]*[^\x00-\xff]/.test(chunk.code))
+      if (chunk.type === 'chunk' && !/String\.raw`[^`]*[\u0100-\uffff]|\\[\u0100-\uffff]/.test(chunk.code))
         chunk.code = chunk.code.replace(
-          /[^\x00-\xff]/g,
+          /[\u0100-\uffff]/g,
           (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
         )
   },

@@ -87,7 +87,7 @@ describe('documents', () => {
 describe('bundles', () => {
   it.each([
     ['apps/cli', ['@oclif/core', 'eventsource-parser', 'minimatch']],
-    ['apps/daemon', ['hono', 'ai', 'chrono-node', 'kysely']],
+    ['apps/daemon', ['hono', '@ai-sdk/openai-compatible', 'chrono-node', 'kysely']],
   ])('%s carries the licences of what went into it', (path, names) => {
     const notices = readFileSync(join(root, path, 'bundle/THIRD-PARTY-NOTICES.txt'), 'utf8')
     for (const name of names)
