@@ -7,12 +7,19 @@ export const storable = (text: string): string => text.replaceAll('\0', '').toWe
  */
 export const canonicalJson = (value: unknown): string => write(JSON.parse(JSON.stringify(value) ?? 'null'))
 
+/** What {@link storable} may have to change. */
+const ODD = /[\0\ud800-\udfff]/
+
 function write(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(storable(value))
+  if (typeof value === 'string') return JSON.stringify(ODD.test(value) ? storable(value) : value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(write).join(',')}]`
+  const names = Object.keys(value)
   // A map, since names that differ in unstorable characters only are one name afterwards; the last one wins, as in `jsonb`.
-  const fields = new Map(Object.entries(value).map(([name, inner]) => [storable(name), inner]))
-  const names = [...fields.keys()].sort()
-  return `{${names.map((name) => `${JSON.stringify(name)}:${write(fields.get(name))}`).join(',')}}`
+  const fields = names.some((name) => ODD.test(name))
+    ? new Map(Object.entries(value).map(([name, inner]) => [storable(name), inner]))
+    : undefined
+  const inner = (name: string): unknown => (fields ? fields.get(name) : (value as Record<string, unknown>)[name])
+  const sorted = (fields ? [...fields.keys()] : names).sort()
+  return `{${sorted.map((name) => `${JSON.stringify(name)}:${write(inner(name))}`).join(',')}}`
 }
