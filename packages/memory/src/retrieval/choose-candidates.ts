@@ -1,5 +1,6 @@
 import { topicOfText } from '../statements/read-statement.ts'
 import type { Candidate } from './candidates.ts'
+import { occurrences } from './match-words.ts'
 import type { RetrievalSettings } from './retrieval-settings.ts'
 
 /** Whether a statement is about what is asked: it has all that the question wants, in other words. */
@@ -7,8 +8,8 @@ export const isAbout = (topics: readonly string[], text: string): boolean =>
   topics.length > 0 && topics.includes(topicOfText(text) ?? '')
 
 /**
- * Of a few items that were all read, those that the search among many would have found: with a word of the question, nearest to it
- * by meaning, or about the same; and the turns around such. What has nothing to do with a question is no candidate, however few
+ * Of a few items that were all read, those that the search among many would have found: with a word of the question (of these all,
+ * where that takes the best), nearest to it by meaning, or about the same; and the turns around such. What has nothing to do with a question is no candidate, however few
  * there are.
  * @param items in the order of their sessions and turns.
  * @param terms to be looked up, as in the search among many.
@@ -32,7 +33,7 @@ export function chooseCandidates(
     near.has(item) ||
     about.has(item.id) ||
     about.has(item.supersededBy ?? '') ||
-    terms.some((term) => ` ${item.terms} `.includes(` ${term} `))
+    terms.some((term) => occurrences(item.terms ?? '', term) > 0)
   const found = items.map(isFound)
   return items.filter((item, i) => {
     for (let j = Math.max(0, i - neighbours); j <= i + neighbours; j++)

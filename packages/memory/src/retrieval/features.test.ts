@@ -1,4 +1,5 @@
 import { expect, describe as group, it } from 'vitest'
+import { candidate } from '../../test/candidate.ts'
 import { termsOf } from '../terms.ts'
 import type { Candidate, Corpus } from './candidates.ts'
 import { describe, FEATURES, type FeatureName } from './features.ts'
@@ -6,23 +7,16 @@ import { readQuestion } from './read-question.ts'
 
 const SETTINGS = { k1: 1.2, b: 0.75 }
 
-const turn = (session: string, place: number, speaker: string, text: string, cosine = 0): Candidate => ({
-  id: `${session}${place}`,
-  kind: 'episode',
-  text,
-  origin: '{}',
-  trust: 1,
-  importance: 0.5,
-  created: 0,
-  validFrom: 0,
-  validTo: null,
-  supersededBy: null,
-  session,
-  turn: place,
-  speaker,
-  terms: termsOf(text).join(' '),
-  cosine,
-})
+const turn = (session: string, place: number, speaker: string, text: string, cosine = 0): Candidate =>
+  candidate(`${session}${place}`, {
+    kind: 'episode',
+    text,
+    session,
+    turn: place,
+    speaker,
+    terms: termsOf(text).join(' '),
+    cosine,
+  })
 const corpus = (idf: Record<string, number>, names: string[] = []): Corpus => ({
   idf: new Map(Object.entries(idf)),
   df: new Map(Object.keys(idf).map((term) => [term, 1])),

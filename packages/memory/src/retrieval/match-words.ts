@@ -83,7 +83,7 @@ export function matchWords(
 }
 
 /** How often words stand in a text whose words are parted by single spaces. Taking the text apart would cost five times as much. */
-function occurrences(stream: string, words: string): number {
+export function occurrences(stream: string, words: string): number {
   let count = 0
   for (let at = stream.indexOf(words); at >= 0; at = stream.indexOf(words, at + 1)) {
     const end = at + words.length
