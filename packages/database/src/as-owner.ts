@@ -1,11 +1,17 @@
 import { type Kysely, sql } from 'kysely'
-import type { Tx } from './database.ts'
+import type { OwnerOptions, Tx } from './database.ts'
+import { UNAWAITED } from './statement-kinds.ts'
 import { isUuid } from './stores/rows.ts'
 import type { Tables } from './tables.ts'
 import { translateDatabaseError } from './translate-error.ts'
 
 /** Runs `work` in a transaction of `db` that has become `ownerId`, the way PostgREST does it on Supabase. */
-export async function runAsOwner<T>(db: Kysely<Tables>, ownerId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function runAsOwner<T>(
+  db: Kysely<Tables>,
+  ownerId: string,
+  work: (tx: Tx) => Promise<T>,
+  { awaitsDisk = true }: OwnerOptions = {},
+): Promise<T> {
   if (!isUuid(ownerId)) throw new TypeError(`${JSON.stringify(ownerId)} is no owner's id.`)
   const claims = JSON.stringify({ sub: ownerId, role: 'authenticated' })
   try {
@@ -14,6 +20,7 @@ export async function runAsOwner<T>(db: Kysely<Tables>, ownerId: string, work: (
       await sql
         .raw(`select set_config('role','authenticated',true),set_config('request.jwt.claims','${claims}',true)`)
         .execute(tx)
+      if (!awaitsDisk) await sql.raw(UNAWAITED).execute(tx)
       return work(tx)
     })
   } catch (error) {

@@ -9,6 +9,15 @@ export interface QueueDatabase {
   executeSql(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
 }
 
+/** How a transaction ends. */
+export interface OwnerOptions {
+  /**
+   * Whether it is waited for until the commit is on disk (true). Where not, it is there a moment later, and a crash of the machine
+   * within that moment, though none of a process, may undo it: for what nobody has been told of.
+   */
+  awaitsDisk?: boolean | undefined
+}
+
 /** One of the two homes of the schema, open. */
 export interface Database {
   readonly kind: 'pglite' | 'postgres'
@@ -16,10 +25,10 @@ export interface Database {
   readonly system: Kysely<Tables>
   /**
    * Runs `work` in one transaction that has become `ownerId` (role `authenticated`, row-level security on), so that a
-   * forgotten `where` reads nothing of others. Committed and on disk when the promise resolves.
+   * forgotten `where` reads nothing of others. Committed, and on disk if that is to be waited for, when the promise resolves.
    * @throws {AssistantError} `database.unavailable`, `database.disk-full`; other errors pass through after a rollback.
    */
-  asOwner<T>(ownerId: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  asOwner<T>(ownerId: string, work: (tx: Tx) => Promise<T>, options?: OwnerOptions): Promise<T>
   /** Runs statements without parameters, several at once, as the schema's owner. */
   exec(sql: string): Promise<void>
   readonly queue: QueueDatabase

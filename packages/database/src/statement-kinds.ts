@@ -5,6 +5,9 @@
 export const onlySets = (sql: string, parameters: readonly unknown[]): boolean =>
   parameters.length === 0 && /^\s*select\s+set_config\(/i.test(sql)
 
+/** With this in a transaction nobody waits until its commit is on disk. */
+export const UNAWAITED = "select set_config('synchronous_commit','off',true)"
+
 /** What a statement that only reads begins with, and none of what one that begins with `with` may hide. */
 const READS = /^\s*select\b|^\s*with\b(?!.*\b(?:insert|update|delete|merge)\b)/is
 

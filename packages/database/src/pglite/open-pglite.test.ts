@@ -60,6 +60,53 @@ describe('what is acknowledged is on disk', () => {
     expect(await database.asOwner(ANA, async () => 'goes on')).toBe('goes on')
   })
 
+  it('while others are at work already', async () => {
+    const { promise: disk, resolve: written } = Promise.withResolvers<boolean>()
+    const sync = vi.spyOn(WriteAheadLog.prototype, 'sync').mockReturnValueOnce(disk)
+    const order: string[] = []
+    const write = database
+      .asOwner(ANA, (tx) => tx.insertInto('assistant.settings').values(row('slow')).execute())
+      .then(() => order.push('written'))
+    await vi.waitFor(() => expect(sync).toHaveBeenCalled())
+    await database.asOwner(ANA, (tx) => tx.selectFrom('assistant.settings').select('key').execute())
+    order.push('read')
+    written(true)
+    await write
+    expect(order).toEqual(['read', 'written'])
+    sync.mockRestore()
+  })
+
+  it('and a refusal ends no transaction of others', async () => {
+    const { promise: disk, reject: refuse } = Promise.withResolvers<boolean>()
+    const sync = vi.spyOn(WriteAheadLog.prototype, 'sync').mockReturnValueOnce(disk)
+    const write = database.asOwner(ANA, (tx) => tx.insertInto('assistant.settings').values(row('lost')).execute())
+    const refused = expect(write).rejects.toMatchObject({ code: 'database.disk-full' })
+    await vi.waitFor(() => expect(sync).toHaveBeenCalled())
+    await database.asOwner(ANA, async (tx) => {
+      await tx.insertInto('assistant.settings').values(row('kept')).execute()
+      refuse(Object.assign(new Error('ENOSPC: no space left on device, fdatasync'), { code: 'ENOSPC' }))
+      await refused
+    })
+    const keys = await database.asOwner(ANA, (tx) => tx.selectFrom('assistant.settings').select('key').execute())
+    expect(keys).toContainEqual({ key: 'kept' })
+    sync.mockRestore()
+  })
+
+  it('unless nobody waits for it, which is put there all the same', async () => {
+    const { promise: disk, reject: refuse } = Promise.withResolvers<boolean>()
+    const sync = vi.spyOn(WriteAheadLog.prototype, 'sync').mockReturnValueOnce(disk)
+    await database.asOwner(ANA, (tx) => tx.insertInto('assistant.settings').values(row('unawaited')).execute(), {
+      awaitsDisk: false,
+    })
+    expect(sync).toHaveBeenCalledOnce()
+    refuse(new Error('said to nobody'))
+    const [{ setting } = { setting: '' }] = (
+      await sql<{ setting: string }>`select current_setting('synchronous_commit') as setting`.execute(database.system)
+    ).rows
+    expect(setting).toBe('on')
+    sync.mockRestore()
+  })
+
   it('is nothing where nothing was written', async () => {
     const sync = vi.spyOn(WriteAheadLog.prototype, 'sync')
     await database.asOwner(ANA, (tx) => tx.selectFrom('assistant.settings').selectAll().execute())

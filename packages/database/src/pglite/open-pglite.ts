@@ -118,7 +118,7 @@ export function databaseOf(pglite: PGlite, dataDir?: string): Database {
   return {
     kind: 'pglite',
     system,
-    asOwner: (ownerId, work) => runAsOwner(system, ownerId, work),
+    asOwner: (ownerId, work, options) => runAsOwner(system, ownerId, work, options),
     exec: (sql) =>
       alone(async () => {
         await pglite.exec(sql)

@@ -10,7 +10,7 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
-import { onlyReads, onlySets } from '../statement-kinds.ts'
+import { onlyReads, onlySets, UNAWAITED } from '../statement-kinds.ts'
 import type { Mutex } from './mutex.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
 
@@ -24,6 +24,7 @@ class PGliteConnection implements DatabaseConnection {
   readonly #waiting: string[] = []
   #mayHaveWritten = false
   #hasFailed = false
+  #awaitsDisk = true
 
   constructor(pglite: PGlite, statements: PreparedStatements, onCommit: () => Promise<void>, release: () => void) {
     this.#pglite = pglite
@@ -44,6 +45,11 @@ class PGliteConnection implements DatabaseConnection {
   }
 
   async #run<R>({ sql, parameters }: CompiledQuery): Promise<Pick<Results<R>, 'rows' | 'affectedRows'>> {
+    if (sql === UNAWAITED) {
+      // Not for PGlite: it has no process that would write such a commit into its log later.
+      this.#awaitsDisk = false
+      return { rows: [] }
+    }
     if (this.#waiting.length > 0 && onlySets(sql, parameters)) {
       this.#waiting.push(sql)
       return { rows: [] }
@@ -72,7 +78,12 @@ class PGliteConnection implements DatabaseConnection {
         throw new AbortedTransactionError({ cause })
       })
     await this.#end('commit')
-    await this.#afterCommit()
+    // Others may go on while this is put on disk.
+    this.release()
+    const onDisk = this.#afterCommit()
+    // What does not get there now is tried again by the next commit, and said there.
+    if (!this.#awaitsDisk) onDisk.catch(() => undefined)
+    else await onDisk
   }
 
   /** What only read has nothing to put on disk. */
@@ -85,8 +96,9 @@ class PGliteConnection implements DatabaseConnection {
     await this.#end('rollback')
   }
 
-  /** Nothing is to be ended where nothing has begun. */
+  /** Nothing is to be ended where nothing has begun, or where another's transaction may be open by now. */
   async #end(how: 'commit' | 'rollback'): Promise<void> {
+    if (!this.#inTransaction) return
     const hasBegun = this.#waiting.splice(0).length === 0
     this.#inTransaction = false
     if (hasBegun) await this.#statements.query(how, [])
@@ -137,7 +149,7 @@ class PGliteDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-/** Kysely over one PGlite instance. `onCommit` runs, and is waited for, after each commit. */
+/** Kysely over one PGlite instance. `onCommit` runs after each commit, while others may be at work already, and is waited for where that is asked for. */
 export const pgliteDialect = (
   pglite: PGlite,
   statements: PreparedStatements,

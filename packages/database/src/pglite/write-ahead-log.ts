@@ -27,7 +27,10 @@ export class WriteAheadLog {
     this.#folder = join(dataDir, 'pg_wal')
   }
 
-  /** Puts all segments on disk that may have changed since the last call. @returns whether there were any. */
+  /**
+   * Puts all segments on disk that may have changed since the last call. @returns whether there were any. Several may be under way
+   * at once: each answers for what was written before it began.
+   */
   async sync(): Promise<boolean> {
     const segments = this.#segments()
     const newest = newestOf(segments)
@@ -35,9 +38,12 @@ export class WriteAheadLog {
     const { name, mtimeMs } = this.#synced
     if (newest.name === name && newest.mtimeMs === mtimeMs) return false
     const isSettled = Date.now() - newest.mtimeMs > TICK_MS
-    // A commit may have filled more than one segment.
-    for (const segment of segments)
-      if (segment.name >= name && segment.name <= newest.name) await putOnDisk(segment.path)
+    // A commit may have filled more than one segment. All are opened before the first is waited for: meanwhile a checkpoint may
+    // give them other names.
+    const files = segments
+      .filter((segment) => segment.name >= name && segment.name <= newest.name)
+      .map(({ path }) => openSync(path, 'r+'))
+    await Promise.all(files.map(putOnDisk))
     this.#synced = { name: newest.name, mtimeMs: isSettled ? newest.mtimeMs : -1 }
     return true
   }
@@ -69,8 +75,7 @@ export class WriteAheadLog {
 
 const datasync = promisify(fdatasync)
 
-async function putOnDisk(path: string): Promise<void> {
-  const file = openSync(path, 'r+')
+async function putOnDisk(file: number): Promise<void> {
   try {
     await datasync(file)
   } finally {

@@ -36,7 +36,7 @@ export async function openPostgres(url: string, options: { poolSize?: number } =
   return {
     kind: 'postgres',
     system,
-    asOwner: (ownerId, work) => runAsOwner(system, ownerId, work),
+    asOwner: (ownerId, work, options) => runAsOwner(system, ownerId, work, options),
     exec: async (sql) => {
       await pool.query(sql)
     },

@@ -63,7 +63,7 @@ export const createBudgetLedger = (
 ): BudgetLedger => ({
   async reserve(ownerId, { runId, model, tokens, costUsd }) {
     const limits = await caps(ownerId)
-    return database.asOwner(ownerId, async (tx) => {
+    const reserve = async (tx: Tx) => {
       // One reservation at a time for an owner: two that fit alone must not pass a cap together. Embedded, all are in line.
       if (database.kind === 'postgres')
         await sql`select pg_advisory_xact_lock(hashtextextended(${ownerId}, 1))`.execute(tx)
@@ -76,6 +76,8 @@ export const createBudgetLedger = (
         `The next model call could take ${wanted(cap)} of the ${limits[cap]} ${NAMES[cap]} that are allowed.`,
         { hint: `Raise the cap: assistant config set budget.${cap} <number>` },
       )
-    })
+    }
+    // The call need not wait for the disk: of a crash of the machine it is a part.
+    return database.asOwner(ownerId, reserve, { awaitsDisk: false })
   },
 })
