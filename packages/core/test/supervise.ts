@@ -4,6 +4,7 @@ import { DEFAULT_AGENT_LIMITS } from '../src/agent/agent-limits.ts'
 import { DEFAULT_APPROVAL_POLICY } from '../src/approvals/judge-call.ts'
 import type { MemorySearch } from '../src/domain/memory.ts'
 import type { Decision } from '../src/policy/routing-policy.ts'
+import type { Recall } from '../src/ports/memory-store.ts'
 import type { ToolHost, ToolSpec } from '../src/ports/tool-host.ts'
 import { EventBus } from '../src/run/event-bus.ts'
 import { Supervisor } from '../src/supervisor/supervisor.ts'
@@ -45,13 +46,14 @@ export function supervise(
   }: { tools: ToolHost; model: MockLanguageModelV4; policy?: typeof DEFAULT_APPROVAL_POLICY },
 ) {
   const over = vi.fn()
-  const search = vi.fn(async (): Promise<MemorySearch> => ({ hits: [], confidence: 0 }))
+  const nothing: MemorySearch = { hits: [], confidence: 0 }
+  const recall = vi.fn(async (): Promise<Recall> => ({ statements: nothing, episodes: async () => nothing }))
   const decide = vi.fn(async () => UNDECIDED)
   const connected = { name: 'm', modelId: 'm', model, contextTokens: 8000, maxOutputTokens: 1000, price }
   const supervisor = new Supervisor({
     runs: store,
     sessions: { window: async () => ({ summary: undefined, messages: [], taint: {} }) } as never,
-    memory: { search } as never,
+    memory: { recall } as never,
     tools,
     approvals: store.approvals,
     desk: deskOf(store, { settings: async () => ({ policy, answerMs: 1000_000 }) }),
@@ -68,5 +70,5 @@ export function supervise(
       throw error
     },
   })
-  return { supervisor, over, search, decide }
+  return { supervisor, over, recall, decide }
 }

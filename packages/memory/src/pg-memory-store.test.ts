@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { MemoryStore } from '@openpa/core'
+import { type MemoryKind, type MemorySearch, type MemoryStore, STATEMENT_KINDS } from '@openpa/core'
 import { type TestDatabase, testHomes } from '@openpa/database/testing'
 import { createDatabase } from '@openpa/tools/postgres'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
@@ -15,6 +15,12 @@ const FACTS = [
   'the boiler was serviced in May',
   'order number ZX-88172 is late',
 ]
+
+/** Hits without what a moment changes. */
+const timeless = ({ hits, confidence }: MemorySearch) => ({
+  hits: hits.map(({ score, parts, ...hit }) => ({ ...hit, score: score.toFixed(6), parts: { ...parts, recency: 0 } })),
+  confidence,
+})
 
 for (const home of testHomes(inject('postgresUrl'), createDatabase))
   describe.skipIf(home.missing)(`the memory store on ${home.name}`, () => {
@@ -212,6 +218,44 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
         ])('finds one %s', async (_, query, expected) => {
           expect(await found(owner, query)).toContain(expected)
         })
+      })
+
+      it.each([
+        ['few', 30],
+        ['more than are read at once', 130],
+      ])('is the same in a recall of both kinds: %s', async (_, sessions) => {
+        const owner = await told(...FACTS, 'I live in Lisbon', 'I moved to Porto')
+        const turns = [
+          'the boiler hums at night',
+          'Ana had peanuts again?',
+          'I parked where you said',
+          'my dentist called',
+        ]
+        for (let i = 0; i < sessions; i++)
+          await memory.addTurns(
+            owner,
+            [0, 1].map((turn) => ({
+              session: `s${i}`,
+              turn,
+              speaker: turn ? 'assistant' : 'user',
+              text: `${turns[(i + turn) % turns.length]}, number ${i}`,
+              origin: { source: 'message' as const },
+            })),
+          )
+        for (const query of [
+          'is the boiler loud',
+          'what is Ana allergic to',
+          'where do I live',
+          'ZX-88172',
+          'xyzzy',
+          '',
+        ]) {
+          const { statements, episodes } = await memory.recall(owner, query)
+          const same = async (found: MemorySearch, kinds: readonly MemoryKind[], limit: number) =>
+            expect(timeless(found)).toEqual(timeless(await memory.search(owner, query, { kinds, limit })))
+          await same(statements, STATEMENT_KINDS, 8)
+          await same(await episodes(10), ['episode'], 10)
+        }
       })
 
       it('compares with vectors of the same embedder only', async () => {

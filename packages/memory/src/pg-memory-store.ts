@@ -1,20 +1,29 @@
-import type { Embedder, MemoryStore, NewTurn } from '@openpa/core'
-import type { Database } from '@openpa/database'
+import type { Embedder, MemorySearch, MemoryStore, NewTurn } from '@openpa/core'
+import type { Database, Tx } from '@openpa/database'
 import { storable } from '@openpa/database'
 import { type EmbedderSource, embedderOf, tryEmbed } from './embedders/embedder-source.ts'
 import { findMemory } from './find-memory.ts'
 import { forgetEverywhere } from './forget.ts'
 import { MEMORY_COLUMNS, memoryOf } from './memory-row.ts'
 import { KINDS } from './retrieval/candidates.ts'
+import { recallAll } from './retrieval/recall.ts'
 import { RETRIEVAL_DEFAULTS, type RetrievalSettings } from './retrieval/retrieval-settings.ts'
-import { hybridSearch } from './retrieval/search.ts'
+import { hybridSearch, type SearchRequest } from './retrieval/search.ts'
 import { asksForPast, preferCurrent, SPARE_HITS } from './statements/prefer-current.ts'
 import { addStatement } from './statements/supersede.ts'
 import { checkStatement, insertTurns, saysSomething, spokenText } from './write-items.ts'
 
 const MAX_QUERY_CHARS = 2000
+/** Hits where nothing else is asked for. */
+const DEFAULT_LIMIT = 8
 /** Turns that are written in one transaction. */
 const TURN_BATCH = 100
+
+/** The first `most` of what was found, with what holds now before what it has superseded. */
+const pageOf = async (tx: Tx, { hits, confidence }: MemorySearch, asked: string, most: number) => ({
+  hits: asksForPast(asked) ? hits.slice(0, most) : await preferCurrent(tx, hits, asked, most),
+  confidence,
+})
 
 /** Long-term memory on pgvector, in either home. */
 export function createPgMemoryStore(
@@ -27,6 +36,12 @@ export function createPgMemoryStore(
     const embedder = embedderOf(source)
     const vectors = await tryEmbed(embedder, turns.map(spokenText))
     return database.asOwner(ownerId, (tx) => insertTurns(tx, ownerId, turns, vectors, embedder.id))
+  }
+  const readRequest = async (query: string, most: number): Promise<Omit<SearchRequest, 'kinds'>> => {
+    const asked = storable(query).slice(0, MAX_QUERY_CHARS)
+    const embedder = embedderOf(source)
+    const [vector = new Float32Array(embedder.dimension)] = await tryEmbed(embedder, [asked])
+    return { query: asked, vector, embedder: embedder.id, limit: most + SPARE_HITS, now: new Date() }
   }
   return {
     async add(ownerId, memory) {
@@ -43,23 +58,22 @@ export function createPgMemoryStore(
       for (let i = 0; i < said.length; i += TURN_BATCH) added += await addBatch(ownerId, said.slice(i, i + TURN_BATCH))
       return added
     },
-    async search(ownerId, query, { limit = 8, kinds = KINDS } = {}) {
-      const asked = storable(query).slice(0, MAX_QUERY_CHARS)
-      const embedder = embedderOf(source)
-      const [vector = new Float32Array(embedder.dimension)] = await tryEmbed(embedder, [asked])
+    async search(ownerId, query, { limit = DEFAULT_LIMIT, kinds = KINDS } = {}) {
       const most = Math.min(50, Math.max(1, limit))
-      const request = {
-        query: asked,
-        vector,
-        embedder: embedder.id,
-        limit: most + SPARE_HITS,
-        kinds,
-        now: new Date(),
-      }
+      const request = { ...(await readRequest(query, most)), kinds }
+      return database.asOwner(ownerId, async (tx) =>
+        pageOf(tx, await hybridSearch(tx, request, settings), request.query, most),
+      )
+    },
+    async recall(ownerId, query) {
+      const request = await readRequest(query, DEFAULT_LIMIT)
       return database.asOwner(ownerId, async (tx) => {
-        const { hits, confidence } = await hybridSearch(tx, request, settings)
-        const page = asksForPast(asked) ? hits.slice(0, most) : await preferCurrent(tx, hits, asked, most)
-        return { hits: page, confidence }
+        const { statements, episodes } = await recallAll(tx, request, settings)
+        return {
+          statements: await pageOf(tx, statements, request.query, DEFAULT_LIMIT),
+          // Nothing supersedes a turn.
+          episodes: async (limit) => episodes?.(limit) ?? this.search(ownerId, query, { kinds: ['episode'], limit }),
+        }
       })
     },
     list: (ownerId, { limit = 100, kinds = KINDS } = {}) =>

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 /** What a search reads. */
 const TABLES = ['items', 'vectors', 'postings', 'terms']
 /** Items by which memory must have grown or shrunk since the last time, and their share of what there was then. */
-const [FEW, SHARE] = [500, 0.2]
+const [FEW, SHARE] = [50, 0.2]
 
 /**
  * Tells the embedded database how its rows are spread, once there are many more or fewer of them: nobody else does, and a planner

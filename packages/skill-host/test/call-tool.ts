@@ -36,6 +36,7 @@ export const memory = {
   add: vi.fn<MemoryStore['add']>(async () => item),
   addTurns: vi.fn<MemoryStore['addTurns']>(async () => 0),
   search: vi.fn<MemoryStore['search']>(async () => ({ hits: [], confidence: 0 })),
+  recall: vi.fn<MemoryStore['recall']>(),
   list: vi.fn<MemoryStore['list']>(async () => [item]),
   get: vi.fn<MemoryStore['get']>(async () => item),
   forget: vi.fn<MemoryStore['forget']>(async () => ({

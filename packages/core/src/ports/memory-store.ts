@@ -30,6 +30,14 @@ export interface SearchOptions {
   kinds?: readonly MemoryKind[] | undefined
 }
 
+/** What memory has on a text. */
+export interface Recall {
+  /** What the person has stated. */
+  statements: MemorySearch
+  /** What was said in conversations, the best `limit`; looked for when it is asked for. */
+  episodes(limit: number): Promise<MemorySearch>
+}
+
 /** Long-term memory of one owner at a time; rows of other owners are never read. */
 export interface MemoryStore {
   /**
@@ -46,6 +54,8 @@ export interface MemoryStore {
    * Hybrid search over `kinds` (all). `limit` 1–50 (8). `hits` is empty when nothing is stored or nothing matches at all.
    */
   search(ownerId: string, query: string, options?: SearchOptions): Promise<MemorySearch>
+  /** What bears on a text; as two searches would find it, and for less. Statements: 8 at most. */
+  recall(ownerId: string, text: string): Promise<Recall>
   /** Newest first, of `kinds` (all). `limit` 1–100,000 (100). */
   list(ownerId: string, options?: SearchOptions): Promise<Memory[]>
   /**

@@ -53,7 +53,7 @@ const over = (store: MemoryRunStore, id: string) =>
 describe('a run that is a call', () => {
   it('makes it with all that belongs to one, and with no policy, memory or model', async () => {
     const store = createMemoryRunStore()
-    const { id, decide, search, model } = await called(store, 'mail.file')
+    const { id, decide, recall, model } = await called(store, 'mail.file')
     const run = await store.get(OWNER, id)
     expect(run).toMatchObject({ status: 'done', answer: 'Done.', call: { tool: 'mail.file', input: INPUT } })
     expect(call.mock.calls).toMatchObject([['mail.file', INPUT, { ownerId: OWNER, runId: id }]])
@@ -67,7 +67,7 @@ describe('a run that is a call', () => {
     expect(events[2]?.payload).toMatchObject({ text: 'Done.', data: { n: 1 } })
     expect(await store.steps(OWNER, id)).toMatchObject([{ name: 'mail.file', input: INPUT, status: 'done' }])
     expect(store.batches.flatMap(({ usage = [] }) => usage)).toMatchObject([{ tool: 'mail.file', outcome: 'ok' }])
-    expect([decide.mock.calls, search.mock.calls, model.doStreamCalls]).toEqual([[], [], []])
+    expect([decide.mock.calls, recall.mock.calls, model.doStreamCalls]).toEqual([[], [], []])
   })
 
   it('of an unknown tool is not admitted', async () => {

@@ -1,15 +1,18 @@
 import type { ConversationPast } from '../agent/agent-loop.ts'
 import type { MemoryHit } from '../domain/memory.ts'
+import type { Recall } from '../ports/memory-store.ts'
 import { discoverSkill } from './discover-skill.ts'
 import { PROMPT_MEMORIES, type RunAnswer, recall, type Scope, stageRecalled, WORTH_SHOWING } from './run-scope.ts'
 
 /** A search in old conversations brings something to any question; only one this sure is worth the model's tokens. */
 const SURE_OF_EPISODES = 0.5
+/** Of those that are looked at; some are of this conversation. */
+const MOST_EPISODES = 10
 
 /** What was said in other conversations and bears on the request; what is in this one the model sees anyway. */
-async function recallEpisodes(scope: Scope): Promise<MemoryHit[]> {
-  const { deps, journal, run } = scope
-  const { hits, confidence } = await deps.memory.search(journal.ownerId, run.text, { kinds: ['episode'], limit: 10 })
+async function recallEpisodes(scope: Scope, { episodes }: Recall): Promise<MemoryHit[]> {
+  const { run } = scope
+  const { hits, confidence } = await episodes(MOST_EPISODES)
   if (confidence < SURE_OF_EPISODES) return []
   const elsewhere = hits.filter(({ place }) => place?.session !== run.sessionId).slice(0, PROMPT_MEMORIES)
   if (elsewhere.length > 0) stageRecalled(scope, elsewhere, confidence)
@@ -40,9 +43,12 @@ export async function answerByModel(scope: Scope, decisionIds: readonly string[]
   const model = await deps.models.connect(journal.ownerId, request.model)
   // A request that names no session has begun one.
   const { history, past } = await conversationOf(scope)
-  const { hits } = await recall(scope, run.text)
-  const episodes = await recallEpisodes(scope)
-  const memories = [...hits.filter((hit) => hit.score >= WORTH_SHOWING).slice(0, PROMPT_MEMORIES), ...episodes]
+  const recalled = await recall(scope, run.text)
+  const episodes = await recallEpisodes(scope, recalled)
+  const memories = [
+    ...recalled.statements.hits.filter((hit) => hit.score >= WORTH_SHOWING).slice(0, PROMPT_MEMORIES),
+    ...episodes,
+  ]
   const { taint } = journal
   if (memories.length > 0) taint.add('private', 'memory')
   if (memories.some(({ origin }) => origin.untrusted)) taint.add('untrusted', 'memory')

@@ -31,7 +31,7 @@ export async function performRun(deps: SupervisorDeps, attempt: RunAttempt): Pro
   const calls = { journal, tools: deps.tools, consent, by: 'person' as const, now, timeZone, signal, replay }
   // Whose idea it is, only the other program knows: its model's, for all that is known here.
   if (run.call) return answerByCall({ ...calls, by: 'model' }, run.call)
-  const scope: Scope = { ...attempt, deps, calls, searches: new Map() }
+  const scope: Scope = { ...attempt, deps, calls }
   const plans = await planWithContext(scope, run.text)
   await logRecall(scope)
   const first = await answerByPlans(scope, plans)
@@ -103,7 +103,8 @@ function refuseRepetition(plan: readonly PlannedPart[]): void {
     )
 }
 
-const grounding = (scope: Scope) => async (text: string) => (await recall(scope, text)).confidence
+/** Statements only: the same question, asked before, is the turn that is nearest to it. */
+const grounding = (scope: Scope) => async (text: string) => (await recall(scope, text)).statements.confidence
 
 /** Whether the request says all that its commands take: an answer to a question leaves something open. */
 const isWhole = (plan: readonly PlannedPart[]) =>
@@ -140,7 +141,7 @@ const why = ({ sure }: Decision) =>
 
 /** Notes what memory has on the request, if it is sure enough to matter. */
 async function logRecall(scope: Scope): Promise<void> {
-  const { hits, confidence } = await recall(scope, scope.run.text)
+  const { hits, confidence } = (await recall(scope, scope.run.text)).statements
   if (confidence >= WORTH_SHOWING) stageRecalled(scope, hits.slice(0, PROMPT_MEMORIES), confidence)
 }
 

@@ -1,6 +1,7 @@
 import type { Consent } from '../approvals/consent.ts'
-import { type MemoryHit, type MemorySearch, STATEMENT_KINDS } from '../domain/memory.ts'
+import type { MemoryHit } from '../domain/memory.ts'
 import type { Run, RunRequest } from '../domain/run.ts'
+import type { Recall } from '../ports/memory-store.ts'
 import type { ToolCallScope } from '../run/call-tool.ts'
 import type { Replay } from '../run/replay.ts'
 import type { RunJournal } from '../run/run-journal.ts'
@@ -17,7 +18,11 @@ export interface RunAttempt {
   /** What earlier attempts did. */
   replay: Replay
   consent: Consent
+  recollections: Recollections
 }
+
+/** Looks into memory, by what was looked up. */
+export type Recollections = Map<string, Promise<Recall>>
 
 /** What a run came to. */
 export interface RunAnswer {
@@ -37,15 +42,13 @@ export const PROMPT_MEMORIES = 5
 export interface Scope extends RunAttempt {
   deps: SupervisorDeps
   calls: ToolCallScope
-  searches: Map<string, Promise<MemorySearch>>
 }
 
 /** What memory has on a text; each text is looked up once. */
-export function recall({ deps, journal, searches }: Scope, text: string): Promise<MemorySearch> {
-  // Statements only: the same question, asked before, is the turn that is nearest to it.
-  const search = searches.get(text) ?? deps.memory.search(journal.ownerId, text, { kinds: STATEMENT_KINDS })
-  searches.set(text, search)
-  return search
+export function recall({ deps, journal, recollections }: Scope, text: string): Promise<Recall> {
+  const found = recollections.get(text) ?? deps.memory.recall(journal.ownerId, text)
+  recollections.set(text, found)
+  return found
 }
 
 /** Notes in the log what was recalled. */

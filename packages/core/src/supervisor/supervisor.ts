@@ -1,4 +1,5 @@
 import { Consent, type ConsentBackground } from '../approvals/consent.ts'
+import { storable } from '../domain/canonical-json.ts'
 import { isParked, type Run, type RunRequest } from '../domain/run.ts'
 import { RunTaint } from '../domain/taint.ts'
 import { AssistantError, isAssistantError, toErrorBody } from '../errors.ts'
@@ -8,7 +9,7 @@ import { Replay } from '../run/replay.ts'
 import { RunJournal } from '../run/run-journal.ts'
 import { performRun } from './perform-run.ts'
 import { readRun } from './read-run.ts'
-import type { RunAnswer, RunAttempt } from './run-scope.ts'
+import type { Recollections, RunAnswer, RunAttempt } from './run-scope.ts'
 import type { SupervisorDeps } from './supervisor-deps.ts'
 
 /** Longest request; more goes in as an attachment. */
@@ -65,10 +66,12 @@ export class Supervisor {
     const { promise: begun, resolve } = Promise.withResolvers<void>()
     this.#admissions.add(begun)
     try {
-      const { run, event } = await this.#deps.runs.admit(ownerId, request)
+      const admitted = this.#deps.runs.admit(ownerId, request)
+      const recollections = request.call ? new Map() : this.#recollections(ownerId, request)
+      const { run, event } = await admitted
       if (watch) this.#deps.bus.subscribe(run.id, watch)
       this.#deps.bus.publish(run.id, [event])
-      const attempt = { request, now: this.#deps.clock.now(), replay: new Replay() }
+      const attempt = { request, now: this.#deps.clock.now(), replay: new Replay(), recollections }
       this.#work(this.#journal(ownerId, run), run, attempt)
       return run
     } finally {
@@ -151,7 +154,7 @@ export class Supervisor {
       attachment: run.attachment ?? undefined,
       model: run.model ?? undefined,
     }
-    this.#work(journal, run, { request, now: new Date(run.createdAt), replay }, background)
+    this.#work(journal, run, { request, now: new Date(run.createdAt), replay, recollections: new Map() }, background)
   }
 
   /** Waits until every run has ended, cancelling what is still at work after `graceMs`. */
@@ -166,6 +169,14 @@ export class Supervisor {
     clearTimeout(timer)
   }
 
+  /** Looks into memory for a request while it is put on disk. What goes wrong is for whoever needs it. */
+  #recollections(ownerId: string, { text }: RunRequest): Recollections {
+    const asked = storable(text)
+    const recalled = this.#deps.memory.recall(ownerId, asked)
+    recalled.catch(() => undefined)
+    return new Map([[asked, recalled]])
+  }
+
   #journal(ownerId: string, { id, taint }: Run): RunJournal {
     return new RunJournal(this.#deps.runs, this.#deps.bus, ownerId, id, new RunTaint(taint))
   }
@@ -173,7 +184,7 @@ export class Supervisor {
   #work(
     journal: RunJournal,
     run: Run,
-    attempt: Pick<RunAttempt, 'request' | 'now' | 'replay'>,
+    attempt: Pick<RunAttempt, 'request' | 'now' | 'replay' | 'recollections'>,
     background: Partial<ConsentBackground> = {},
   ): void {
     const abort = new AbortController()

@@ -54,6 +54,8 @@ export interface Corpus {
   idf: Map<string, number>
   /** Items that have the term. */
   df: Map<string, number>
+  /** Items of all kinds. */
+  items: number
   /** Mean number of terms of an item. */
   averageLength: number
   /** Words of the question that are names of speakers. */
@@ -70,7 +72,7 @@ export interface Corpus {
 type NearBy = 'index' | 'list' | 'scan' | 'all'
 
 /** Items in question up to which all are candidates: to find the best of so few takes longer than to rank them all. */
-const FEW = 100
+export const FEW = 100
 
 /** Items in question from which on the index is quicker than the list. */
 const MANY = 2000
@@ -115,6 +117,7 @@ export async function readCorpus(
   const known = row?.terms ?? []
   const items = row?.items ?? 0
   return {
+    items,
     df: new Map(known.map(({ term, df }) => [term, df])),
     idf: new Map(known.map(({ term, df }) => [term, Math.log(1 + (items - df + 0.5) / (df + 0.5))])),
     averageLength: row?.average ?? 1,

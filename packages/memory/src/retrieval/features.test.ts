@@ -20,6 +20,7 @@ const turn = (session: string, place: number, speaker: string, text: string, cos
 const corpus = (idf: Record<string, number>, names: string[] = []): Corpus => ({
   idf: new Map(Object.entries(idf)),
   df: new Map(Object.keys(idf).map((term) => [term, 1])),
+  items: 3,
   averageLength: 3,
   names: new Set(names),
   nearBy: 'scan',

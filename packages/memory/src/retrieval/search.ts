@@ -28,17 +28,23 @@ export interface SearchRequest {
   now: Date
 }
 
-/** A question with the items that may answer it. */
-export interface Retrieved {
+/** A question with what the index knows of its words. */
+export interface LookedUp {
   question: Question
   corpus: Corpus
+  /** Those to look for. */
+  terms: readonly string[]
+}
+
+/** A question with the items that may answer it. */
+export interface Retrieved extends LookedUp {
   candidates: readonly Candidate[]
 }
 
 const DAY_MS = 24 * 3600_000
 
-/** Reads what may answer the question: two statements. */
-export async function retrieve(tx: Tx, request: SearchRequest, settings: RetrievalSettings): Promise<Retrieved> {
+/** Reads a question and what the index knows of it: one statement. */
+export async function lookUp(tx: Tx, request: SearchRequest, settings: RetrievalSettings): Promise<LookedUp> {
   const question = readQuestion(request.query)
   const corpus = await readCorpus(tx, question, request)
   // Who is asked about is in half of all turns: names are looked up only where there is nothing else.
@@ -48,25 +54,38 @@ export async function retrieve(tx: Tx, request: SearchRequest, settings: Retriev
     corpus,
     settings.maxPostings,
   )
-  const candidates = await readCandidates(
-    tx,
-    {
-      terms,
-      vector: vectorLiteral(request.vector),
-      dimension: request.vector.length,
-      embedder: request.embedder,
-      kinds: request.kinds,
-      topics: question.topics,
-    },
-    corpus,
-    settings,
-  )
-  const isChosen = corpus.nearBy !== 'all'
-  return {
-    question,
-    corpus,
-    candidates: isChosen ? candidates : chooseCandidates(candidates, terms, question.topics, settings),
+  return { question, corpus, terms }
+}
+
+/** Reads the items that may answer a question, or all there are of few: one statement. */
+export function readItems(
+  tx: Tx,
+  { question, corpus, terms }: LookedUp,
+  request: SearchRequest,
+  settings: RetrievalSettings,
+): Promise<Candidate[]> {
+  const query = {
+    terms,
+    vector: vectorLiteral(request.vector),
+    dimension: request.vector.length,
+    embedder: request.embedder,
+    kinds: request.kinds,
+    topics: question.topics,
   }
+  return readCandidates(tx, query, corpus, settings)
+}
+
+/** Takes those of all items that a search among many would have found. */
+export const chosenOf = (looked: LookedUp, items: readonly Candidate[], settings: RetrievalSettings): Retrieved => ({
+  ...looked,
+  candidates: chooseCandidates(items, looked.terms, looked.question.topics, settings),
+})
+
+/** Reads what may answer the question: two statements. */
+async function retrieve(tx: Tx, request: SearchRequest, settings: RetrievalSettings): Promise<Retrieved> {
+  const looked = await lookUp(tx, request, settings)
+  const candidates = await readItems(tx, looked, request, settings)
+  return looked.corpus.nearBy === 'all' ? chosenOf(looked, candidates, settings) : { ...looked, candidates }
 }
 
 /** The turns that may answer a question, described for the ranker; for whoever fits or measures one. */
@@ -165,7 +184,7 @@ function scoreTurns(retrieved: Retrieved, settings: RetrievalSettings): Scored {
 }
 
 /** Share of the question's terms that no item has, 0..1. */
-export const unknownShare = ({ question, corpus }: Retrieved): number =>
+const unknownShare = ({ question, corpus }: Retrieved): number =>
   question.terms.length === 0
     ? 0
     : question.terms.filter((term) => !corpus.idf.has(term)).length / question.terms.length
@@ -191,8 +210,18 @@ function neighboursOf(candidate: Candidate, candidates: readonly Candidate[]): M
 }
 
 /** Hybrid search with reasons: candidates by words and by meaning, ranked with the turns around them. */
-export async function hybridSearch(tx: Tx, request: SearchRequest, settings: RetrievalSettings): Promise<MemorySearch> {
-  const retrieved = await retrieve(tx, request, settings)
+export const hybridSearch = async (
+  tx: Tx,
+  request: SearchRequest,
+  settings: RetrievalSettings,
+): Promise<MemorySearch> => rankItems(await retrieve(tx, request, settings), request, settings)
+
+/** Ranks what may answer a question. @returns the best `limit` with their reasons. */
+export function rankItems(
+  retrieved: Retrieved,
+  { now, limit }: Pick<SearchRequest, 'now' | 'limit'>,
+  settings: RetrievalSettings,
+): MemorySearch {
   const part = (isTurn: boolean): Retrieved => ({
     ...retrieved,
     candidates: retrieved.candidates.filter(({ session }) => (session !== null) === isTurn),
@@ -201,14 +230,14 @@ export async function hybridSearch(tx: Tx, request: SearchRequest, settings: Ret
   const ranked = [statements, turns]
     .flatMap(({ candidates, scores, partsOf }) =>
       candidates.map((candidate, i) => {
-        const { recency, importance, past } = adjustmentOf(candidate, retrieved.question, request.now, settings)
+        const { recency, importance, past } = adjustmentOf(candidate, retrieved.question, now, settings)
         const score = (scores[i] as number) + recency + importance - past
         return { candidate, score, parts: (): Parts => ({ ...partsOf(i), recency, importance }) }
       }),
     )
     .sort((a, b) => b.score - a.score || (a.candidate.id < b.candidate.id ? -1 : 1))
   return {
-    hits: diversify(ranked, ({ candidate }) => candidate.terms, settings.diversity, request.limit).map(
+    hits: diversify(ranked, ({ candidate }) => candidate.terms, settings.diversity, limit).map(
       ({ candidate, score, parts }) => ({
         ...memoryOfCandidate(candidate),
         score: logistic(score),
