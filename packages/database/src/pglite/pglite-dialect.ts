@@ -1,4 +1,4 @@
-import type { PGlite, Results } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import {
   AbortedTransactionError,
   type CompiledQuery,
@@ -12,7 +12,7 @@ import {
 } from 'kysely'
 import { onlyReads, onlySets, UNAWAITED } from '../statement-kinds.ts'
 import type { Mutex } from './mutex.ts'
-import type { PreparedStatements } from './prepared-statements.ts'
+import type { Outcome, PreparedStatements } from './prepared-statements.ts'
 
 class PGliteConnection implements DatabaseConnection {
   readonly #pglite: PGlite
@@ -44,7 +44,7 @@ class PGliteConnection implements DatabaseConnection {
     throw new Error('PGlite does not stream rows.')
   }
 
-  async #run<R>({ sql, parameters }: CompiledQuery): Promise<Pick<Results<R>, 'rows' | 'affectedRows'>> {
+  async #run<R>({ sql, parameters }: CompiledQuery): Promise<Outcome<R>> {
     if (sql === UNAWAITED) {
       // Not for PGlite: it has no process that would write such a commit into its log later.
       this.#awaitsDisk = false

@@ -1,20 +1,38 @@
-import { type PGlite, parse, protocol, type Results } from '@electric-sql/pglite'
+import { type PGlite, parse, protocol, types } from '@electric-sql/pglite'
 
 /** Plans that are kept; each takes some ten kB of the database's memory. */
 const CAPACITY = 120
+
+/** What a statement came to. */
+export interface Outcome<R> {
+  rows: R[]
+  /** Rows that it changed, for a statement that changes rows. */
+  affectedRows?: number | undefined
+}
 
 interface Prepared {
   name: string
   /** Types of the parameters, as PostgreSQL's OIDs. */
   types: number[]
+  columns: readonly Column[]
+  /** The call without parameters, once it was made. */
+  call?: Uint8Array
 }
 
-/** Messages that run a prepared statement. */
-const callOf = (statement: string, values: (string | null)[] = []): Uint8Array[] => [
-  protocol.serialize.bind({ statement, values }),
-  protocol.serialize.describe({ type: 'P' }),
-  protocol.serialize.execute({}),
-]
+/** A column with what reads its values. */
+interface Column {
+  name: string
+  read(value: string | null): unknown
+}
+
+/** Commands whose count of rows is one of changes. */
+const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY'])
+
+const SYNC = protocol.serialize.sync()
+
+/** Messages that run a prepared statement. Its columns were described when it was prepared. */
+const callOf = (statement: string, values: (string | null)[] = []): Uint8Array =>
+  Buffer.concat([protocol.serialize.bind({ statement, values }), protocol.serialize.execute({})])
 
 /**
  * Runs statements through named prepared statements: PGlite's own `query` parses and plans each anew in five round trips,
@@ -33,17 +51,18 @@ export class PreparedStatements {
    * @param before statements without parameters that run first, in the same call: a call costs as much as a small statement.
    * @throws PostgreSQL's error, with its `code`.
    */
-  async query<R>(sql: string, parameters: readonly unknown[], before: readonly string[] = []): Promise<Results<R>> {
-    const calls: Uint8Array[] = []
-    for (const text of before) calls.push(...callOf((await this.#prepare(text)).name))
+  async query<R>(sql: string, parameters: readonly unknown[], before: readonly string[] = []): Promise<Outcome<R>> {
+    let calls: Uint8Array[] = []
+    for (const text of before) calls.push(bareCallOf(await this.#prepare(text)))
     // What was written before may be what it takes to prepare this: a role that may see the tables.
-    if (calls.length > 0 && !this.#prepared.has(sql)) await this.#send(...calls.splice(0))
-    const { name, types } = await this.#prepare(sql)
-    const values = parameters.map((value, i) => this.#serialize(value, types[i] ?? 0))
-    const messages = await this.#send(...calls, ...callOf(name, values))
-    const result = parse.parseResults(messages, this.#pglite.parsers).at(-1)
-    if (!result) throw new Error('The database answered a statement with nothing.')
-    return result as Results<R>
+    if (calls.length > 0 && !this.#prepared.has(sql)) {
+      await this.#send(...calls)
+      calls = []
+    }
+    const prepared = await this.#prepare(sql)
+    const values = parameters.map((value, i) => this.#serialize(value, prepared.types[i] ?? 0))
+    const call = values.length === 0 ? bareCallOf(prepared) : callOf(prepared.name, values)
+    return outcomeOf<R>(await this.#send(...calls, call), calls.length, prepared.columns)
   }
 
   /** Forgets all: to be called when the schema may have changed. */
@@ -65,7 +84,7 @@ export class PreparedStatements {
       protocol.serialize.parse({ name, text: sql }),
       protocol.serialize.describe({ type: 'S', name }),
     )
-    const prepared = { name, types: parse.parseDescribeStatementResults(messages) }
+    const prepared = { name, types: parse.parseDescribeStatementResults(messages), columns: this.#columnsOf(messages) }
     this.#prepared.set(sql, prepared)
     const [oldest] = this.#prepared
     if (this.#prepared.size > CAPACITY && oldest) {
@@ -73,6 +92,14 @@ export class PreparedStatements {
       await this.#send(protocol.serialize.close({ type: 'S', name: oldest[1].name }))
     }
     return prepared
+  }
+
+  #columnsOf(messages: readonly Message[]): Column[] {
+    const described = messages.find((message) => message instanceof protocol.messages.RowDescriptionMessage)
+    return (described?.fields ?? []).map(({ name, dataTypeID }) => {
+      const parser = this.#pglite.parsers[dataTypeID] ?? types.parsers[dataTypeID]
+      return { name, read: (value) => (value === null || !parser ? value : parser(value, dataTypeID)) }
+    })
   }
 
   #serialize(value: unknown, type: number): string | null {
@@ -84,9 +111,41 @@ export class PreparedStatements {
   async #send(...parts: Uint8Array[]) {
     // PGlite looks for itself where it is asked for a query, and not here.
     if (this.#pglite.closed) throw new Error('PGlite is closed')
-    const { messages } = await this.#pglite.execProtocol(Buffer.concat([...parts, protocol.serialize.sync()]), {
+    const { messages } = await this.#pglite.execProtocol(Buffer.concat([...parts, SYNC]), {
       syncToFs: false,
     })
     return messages
   }
+}
+
+type Message = Awaited<ReturnType<PGlite['execProtocol']>>['messages'][number]
+
+function bareCallOf(prepared: Prepared): Uint8Array {
+  prepared.call ??= callOf(prepared.name)
+  return prepared.call
+}
+
+/** The outcome of the last of several statements, after `before` others. PGlite's own reader makes a list of pairs of each row first. */
+function outcomeOf<R>(messages: readonly Message[], before: number, columns: readonly Column[]): Outcome<R> {
+  const rows: R[] = []
+  let done = 0
+  let command = ''
+  for (const message of messages) {
+    if (message instanceof protocol.messages.CommandCompleteMessage) {
+      done++
+      command = message.text
+    } else if (done === before && message instanceof protocol.messages.DataRowMessage)
+      rows.push(rowOf(message, columns))
+  }
+  const [kind = '', ...counts] = command.split(' ')
+  return { rows, affectedRows: CHANGES.has(kind) ? Number(counts.at(-1)) : undefined }
+}
+
+function rowOf<R>({ fields }: { fields: readonly (string | null)[] }, columns: readonly Column[]): R {
+  const row: Record<string, unknown> = {}
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i] as Column
+    row[column.name] = column.read(fields[i] ?? null)
+  }
+  return row as R
 }
