@@ -85,15 +85,10 @@ export function createSkillParts(
     env,
   })
   const background = readBackground()
-  const policy = new RoutingPolicy(embedder, skillHost.commands(), background, readMasks)
-  const toolChooser = new ToolChooser(embedder, () => toolProfiles(skillHost))
+  const choosers = createChoosers(embedder, skillHost, background)
   const registrySettings = async () => ({
     url: await registryUrl(await configuration.get(LOCAL_OWNER, 'skills.registry')),
     cooldown: { days: await configuration.get(LOCAL_OWNER, 'skills.cooldownDays'), now: systemClock.now() },
-  })
-  skillHost.watch(() => {
-    policy.use(skillHost.commands())
-    toolChooser.renew()
   })
   const library = new SkillLibrary({
     host: skillHost,
@@ -124,10 +119,24 @@ export function createSkillParts(
     skillSettings,
     skillFinder,
     mcpServers: createMcpServers(base, skillHost, { bubblewrap, egress, secrets }),
-    policy,
-    toolChooser,
+    ...choosers,
     audit,
   }
+}
+
+/** What chooses among commands and tools, whenever skills come or go. */
+function createChoosers(embedder: Embedder, skillHost: SkillHost, background: readonly string[]) {
+  const policy = new RoutingPolicy(embedder, skillHost.commands(), background, readMasks)
+  const toolChooser = new ToolChooser(
+    embedder,
+    () => toolProfiles(skillHost),
+    () => policy.sentences(),
+  )
+  skillHost.watch(() => {
+    policy.use(skillHost.commands())
+    toolChooser.renew()
+  })
+  return { policy, toolChooser }
 }
 
 function createMcpServers(

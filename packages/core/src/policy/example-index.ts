@@ -1,7 +1,8 @@
 import type { Sample } from './command.ts'
-import { dotRow, type Frame, frameOf, frameShare, type Prepared, startShare, type Weighted } from './features.ts'
+import { type Frame, frameOf, frameShare, type Prepared, startShare, type Weighted } from './features.ts'
 import type { Mood } from './mood.ts'
 import { RidgeClassifier } from './ridge-classifier.ts'
+import { VectorTable } from './vector-table.ts'
 
 /** An example with the group (command, or background) that it belongs to. */
 export interface Example extends Prepared {
@@ -74,9 +75,9 @@ export class ExampleIndex {
   readonly #starts: Uint32Array
   readonly #postings: Uint32Array
   readonly #sizes: Float64Array
-  /** Vectors of all examples, row after row; and of their openings, each once in a group, as `#openingFirsts` says. */
-  readonly #vectors: Float32Array
-  readonly #openings: Float32Array
+  /** Vectors of all examples, in their order; and of their openings, each once in a group, as `#openingFirsts` says. */
+  readonly vectors: VectorTable
+  readonly #openings: VectorTable
   readonly #openingFirsts: Uint32Array
   readonly #classifier: RidgeClassifier
   /** Grams of each group, and of all groups. */
@@ -112,11 +113,11 @@ export class ExampleIndex {
     }
     this.#frames = examples.map(({ sample }) => frameOf(sample, this.weight))
     this.#sizes = Float64Array.from(examples, ({ grams }) => this.#weightOf(grams))
-    this.#vectors = rowsOf(examples.map(({ vector }) => vector))
+    this.vectors = new VectorTable(examples.map(({ vector }) => vector))
     const openings = distinctOpenings(examples)
-    this.#openings = rowsOf(openings.map(({ opening }) => opening))
+    this.#openings = new VectorTable(openings.map(({ opening }) => opening))
     this.#openingFirsts = firstsOf(openings.map(groupOf), groups)
-    this.#classifier = new RidgeClassifier(this.#vectors, examples.map(groupOf), groups, RIDGE)
+    this.#classifier = new RidgeClassifier(this.vectors.rows, examples.map(groupOf), groups, RIDGE)
   }
 
   /** Numbers of the examples that hold `gram`. */
@@ -184,12 +185,14 @@ export class ExampleIndex {
     const size = this.#weightOf(request.grams)
     const bayes = this.#bayes(request.grams)
     const linear = this.#classifier.scores(request.vector)
+    const cosines = this.vectors.products(request.vector)
+    const openings = this.#openings.products(request.opening)
     const moods = this.#moods.get(request.mood) ?? new Float64Array(this.#groups)
     const sameMood = moods.reduce((sum, x) => sum + x, 0)
     return Array.from(moods, (mood, g) => {
       const members = this.#sizeOf(g)
       return {
-        ...this.#meaning(request, g),
+        ...this.#meaning(cosines, openings, g),
         ...this.#wording(request, g, shared, size),
         bayes: (bayes[g] as number) / 10,
         mood: mood / (members || 1),
@@ -203,14 +206,18 @@ export class ExampleIndex {
     return (this.#firsts[group + 1] as number) - (this.#firsts[group] as number)
   }
 
-  /** How near the vectors of a group are. A hot loop, over thousands of examples in all. */
-  #meaning({ vector, opening }: Prepared, group: number): Pick<Nearness, 'nearest' | 'nearestFew' | 'opening'> {
+  /** How near the vectors of a group are. */
+  #meaning(
+    cosines: Float64Array,
+    openings: Float64Array,
+    group: number,
+  ): Pick<Nearness, 'nearest' | 'nearestFew' | 'opening'> {
     const top = new Float64Array(FEW).fill(Number.NEGATIVE_INFINITY)
     for (let i = this.#firsts[group] as number; i < (this.#firsts[group + 1] as number); i++)
-      insert(top, dotRow(vector, this.#vectors, i * vector.length))
+      insert(top, cosines[i] as number)
     let best = 0
     for (let i = this.#openingFirsts[group] as number; i < (this.#openingFirsts[group + 1] as number); i++)
-      best = Math.max(best, dotRow(opening, this.#openings, i * opening.length))
+      best = Math.max(best, openings[i] as number)
     const few = top.subarray(0, this.#sizeOf(group))
     const sum = few.reduce((all, x) => all + x, 0)
     return { nearest: few[0] ?? 0, nearestFew: sum / (few.length || 1), opening: best }
@@ -262,14 +269,6 @@ function distinctOpenings(examples: readonly Example[]): Example[] {
     known.add(one.opening)
     return isNew
   })
-}
-
-/** Vectors of one length as one matrix. */
-function rowsOf(vectors: readonly Float32Array[]): Float32Array {
-  const dimension = vectors[0]?.length ?? 0
-  const matrix = new Float32Array(vectors.length * dimension)
-  for (const [i, vector] of vectors.entries()) matrix.set(vector, i * dimension)
-  return matrix
 }
 
 /** Logarithm of how much more common something is among `size` than among the others of `all`. */

@@ -31,18 +31,6 @@ const OPENING_WORDS = 5
 export const openingOf = (masked: string): string =>
   words(masked).slice(0, OPENING_WORDS).join(' ').replace(/[‹›]/g, '')
 
-/** Scalar product of `a` with the row of `matrix` that begins at `offset`; the cosine of unit vectors. A hot loop: four sums at once. */
-export function dotRow(a: Float32Array, matrix: Float32Array, offset: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0]
-  for (let i = 0, j = offset; i < a.length; i += 4, j += 4) {
-    s0 += (a[i] as number) * (matrix[j] as number)
-    s1 += (a[i + 1] as number) * (matrix[j + 1] as number)
-    s2 += (a[i + 2] as number) * (matrix[j + 2] as number)
-    s3 += (a[i + 3] as number) * (matrix[j + 3] as number)
-  }
-  return s0 + s1 + s2 + s3
-}
-
 /** The weight of a gram: the rarer among all examples, the more. */
 export type Weighted = (gram: string) => number
 

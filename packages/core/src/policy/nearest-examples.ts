@@ -7,6 +7,7 @@ import type { CommandSpec, Sample } from './command.ts'
 import { type Example, ExampleIndex, type Nearness, NOWHERE } from './example-index.ts'
 import { gramsOf, openingOf, type Prepared } from './features.ts'
 import { moodOf } from './mood.ts'
+import type { VectorTable } from './vector-table.ts'
 
 /** Numbers from which the score of one command is computed, all about 0..1. */
 export interface CommandFeatures {
@@ -66,6 +67,13 @@ export const maskSample = async (text: string): Promise<string> =>
 /** Samples that were masked before, by {@link maskSample}. */
 export type KnownMasks = () => Promise<ReadonlyMap<string, string>>
 
+/** Sentences whose vectors are there already. */
+export interface KnownSentences {
+  vectors: VectorTable
+  /** Row of each. */
+  rowOf: ReadonlyMap<string, number>
+}
+
 const NONE_KNOWN: KnownMasks = async () => new Map()
 
 /** Compares requests with the samples of every command, and with `background`: requests that none of them serves. */
@@ -92,6 +100,13 @@ export class NearestExamples {
   prepare(): Promise<ExampleIndex> {
     this.#prepared ??= this.#prepareAll()
     return this.#prepared
+  }
+
+  /** The sentences that requests are compared with. */
+  async sentences(): Promise<KnownSentences> {
+    const { vectors } = await this.prepare()
+    const plain = [...this.#commands.flatMap(({ samples }) => samples.map(({ plain }) => plain)), ...this.#background]
+    return { vectors, rowOf: new Map(plain.map((text, row) => [text, row])) }
   }
 
   /** One group for each command, and a last one for the background. */

@@ -3,7 +3,7 @@ import type { SlotContext } from '../slots/date-time.ts'
 import type { FilledSlots } from '../slots/fill-slots.ts'
 import type { TypedSpans } from '../slots/typed-spans.ts'
 import type { CommandSpec } from './command.ts'
-import { type CommandFeatures, type KnownMasks, NearestExamples } from './nearest-examples.ts'
+import { type CommandFeatures, type KnownMasks, type KnownSentences, NearestExamples } from './nearest-examples.ts'
 import { WEIGHTS } from './weights.ts'
 
 /** The policy's choice for one request: the commands that it is sure enough of, with the scores of all. */
@@ -70,6 +70,11 @@ export class RoutingPolicy {
   /** Embeds the samples ahead of the first request. */
   async prepare(): Promise<void> {
     await this.#examples.prepare()
+  }
+
+  /** The sentences that requests are compared with, for whoever compares with the same. */
+  sentences(): Promise<KnownSentences> {
+    return this.#examples.sentences()
   }
 
   /**

@@ -4,6 +4,7 @@ import { parseSample } from './command.ts'
 import { ComplementBayes } from './complement-bayes.ts'
 import { similarity, TermVectors } from './term-vectors.ts'
 import { ToolChooser, toolProfiles } from './tool-chooser.ts'
+import { VectorTable } from './vector-table.ts'
 
 const profile = (tool: string, description: string, ...examples: string[]) => ({ tool, description, examples })
 const weather = profile('weather.forecast', 'Weather forecast for a place', 'will it rain in Porto', 'do I need a coat')
@@ -30,6 +31,17 @@ describe('a chooser of tools', () => {
     const ranked = await new ToolChooser(hashedWords, () => [weather, trains]).rank('')
     expect(ranked.map(({ score }) => score)).toEqual([0.5, 0.5])
     expect(await new ToolChooser(hashedWords, () => []).rank('will it rain')).toEqual([])
+  })
+
+  it('ranks alike, whatever sentences are known already', async () => {
+    const texts = ['do I need a coat', 'something else', 'when does the next train to Porto leave']
+    const vectors = new VectorTable(await hashedWords.embed(texts))
+    const known = async () => ({ vectors, rowOf: new Map(texts.map((text, row) => [text, row])) })
+    const profiles = () => [weather, trains, poems]
+    for (const text of ['do I need a coat today', 'the next train', 'rain'])
+      expect(await new ToolChooser(hashedWords, profiles, known).rank(text)).toEqual(
+        await new ToolChooser(hashedWords, profiles).rank(text),
+      )
   })
 
   it('chooses among others once it is told', async () => {

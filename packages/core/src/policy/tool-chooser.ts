@@ -2,8 +2,10 @@ import type { Embedder } from '../ports/embedder.ts'
 import type { ToolHost } from '../ports/tool-host.ts'
 import { words } from './command.ts'
 import { ComplementBayes } from './complement-bayes.ts'
-import { dotRow, stem } from './features.ts'
+import { stem } from './features.ts'
+import type { KnownSentences } from './nearest-examples.ts'
 import { similarity, type TermVector, TermVectors } from './term-vectors.ts'
+import { VectorTable } from './vector-table.ts'
 
 /** What a tool is known by. */
 export interface ToolProfile {
@@ -69,12 +71,22 @@ interface ToolIndex {
 export class ToolChooser {
   readonly #embedder: Embedder
   readonly #profiles: () => readonly ToolProfile[]
+  readonly #known: () => Promise<KnownSentences>
   #index: Promise<ToolIndex> | undefined
 
-  /** @param profiles gives the tools of the moment; asked once, when it is first needed, and after {@link renew}. */
-  constructor(embedder: Embedder, profiles: () => readonly ToolProfile[]) {
+  /**
+   * @param profiles gives the tools of the moment; asked once, when it is first needed, and after {@link renew}.
+   * @param known sentences of the moment with which the policy compares too: megabytes that need not be there twice, and a
+   * comparison that need not be made twice.
+   */
+  constructor(
+    embedder: Embedder,
+    profiles: () => readonly ToolProfile[],
+    known: () => Promise<KnownSentences> = async () => NONE_KNOWN,
+  ) {
     this.#embedder = embedder
     this.#profiles = profiles
+    this.#known = known
   }
 
   /** Tools have come, gone or changed. */
@@ -102,27 +114,33 @@ export class ToolChooser {
   }
 
   async #compare(text: string) {
-    this.#index ??= indexTools(this.#embedder, this.#profiles())
+    this.#index ??= this.#known().then((known) => indexTools(this.#embedder, this.#profiles(), known))
     const index = await this.#index
     const [vector] = await this.#embedder.embed([text])
     return { index, features: index.features(text, vector ?? new Float32Array(this.#embedder.dimension)) }
   }
 }
 
-async function indexTools(embedder: Embedder, profiles: readonly ToolProfile[]): Promise<ToolIndex> {
+const NONE_KNOWN: KnownSentences = { vectors: new VectorTable([]), rowOf: new Map() }
+
+async function indexTools(
+  embedder: Embedder,
+  profiles: readonly ToolProfile[],
+  { vectors, rowOf }: KnownSentences,
+): Promise<ToolIndex> {
   const texts = profiles.flatMap(({ description, examples }, group) =>
     [description, ...examples].map((text) => ({ text, group, stems: stemsOf(text) })),
   )
-  const { dimension } = embedder
   const groups = Uint32Array.from(texts, ({ group }) => group)
-  const vectors = new Float32Array(texts.length * dimension)
-  const centres = new Float32Array(profiles.length * dimension)
-  for (const [i, vector] of (await embedder.embed(texts.map(({ text }) => text))).entries()) {
-    vectors.set(vector, i * dimension)
-    const base = (groups[i] as number) * dimension
-    for (let j = 0; j < dimension; j++) centres[base + j] = (centres[base + j] ?? 0) + (vector[j] ?? 0)
-  }
-  for (let g = 0; g < profiles.length; g++) normalise(centres.subarray(g * dimension, (g + 1) * dimension))
+  const fresh = texts.map(({ text }) => text).filter((text) => !rowOf.has(text))
+  const others = new VectorTable(await embedder.embed(fresh))
+  let count = vectors.count
+  /** Rows of the texts; those of the others follow on the known ones. */
+  const rows = Uint32Array.from(texts, ({ text }) => rowOf.get(text) ?? count++)
+  const vectorOf = (row: number) => (row < vectors.count ? vectors.row(row) : others.row(row - vectors.count))
+  const sums = profiles.map(() => new Float32Array(embedder.dimension))
+  for (const [i, row] of rows.entries()) add(sums[groups[i] as number], vectorOf(row))
+  const centres = new VectorTable(sums.map(normalised))
   const single = new TermVectors(texts.map(({ stems }) => stems))
   const grams = new TermVectors(texts.map(({ stems }) => [...stems, ...pairsOf(stems)]))
   const gramsOf = (stems: readonly string[]): TermVector => grams.of([...stems, ...pairsOf(stems)])
@@ -138,15 +156,17 @@ async function indexTools(embedder: Embedder, profiles: readonly ToolProfile[]):
       const terms = single.of(stems)
       const likely = standardised(bayes.scores(gramsOf(stems)))
       const nearest = new Float64Array(profiles.length)
+      const [known, fresher, centre] = [vectors.products(vector), others.products(vector), centres.products(vector)]
       // By index: thousands of examples, and an iterator makes an array of each step.
       for (let i = 0; i < groups.length; i++) {
-        const cosine = dotRow(vector, vectors, i * dimension)
+        const row = rows[i] as number
+        const cosine = (row < known.length ? known[row] : fresher[row - known.length]) as number
         const group = groups[i] as number
         if (cosine > (nearest[group] as number)) nearest[group] = cosine
       }
       return descriptions.map((described, g) => ({
         words: likely[g] ?? 0,
-        centre: dotRow(vector, centres, g * dimension),
+        centre: centre[g] ?? 0,
         nearest: nearest[g] ?? 0,
         description: similarity(terms, described),
       }))
@@ -154,9 +174,13 @@ async function indexTools(embedder: Embedder, profiles: readonly ToolProfile[]):
   }
 }
 
-function normalise(vector: Float32Array): void {
+function add(sum: Float32Array | undefined, vector: Float32Array): void {
+  if (sum) for (let j = 0; j < sum.length; j++) sum[j] = (sum[j] as number) + (vector[j] as number)
+}
+
+function normalised(vector: Float32Array): Float32Array {
   const length = Math.hypot(...vector) || 1
-  for (const [j, x] of vector.entries()) vector[j] = x / length
+  return vector.map((x) => x / length)
 }
 
 /** In standard deviations from the mean; zeros where all are alike. */
