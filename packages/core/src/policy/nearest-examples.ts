@@ -195,8 +195,8 @@ export class NearestExamples {
 /** How far each group is ahead of the best other one, which counts as `least` at least. Two best ones are enough to tell for all. */
 function leadsOf(near: readonly Nearness[], key: keyof Nearness, least: number): Float64Array {
   let [best, second, leader] = [least, least, -1]
-  for (const [i, one] of near.entries()) {
-    const value = one[key]
+  for (let i = 0; i < near.length; i++) {
+    const value = (near[i] as Nearness)[key]
     if (value > best) [best, second, leader] = [value, best, i]
     else if (value > second) second = value
   }

@@ -40,10 +40,13 @@ export function thresholdOf(command: CommandSpec): number {
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x))
 
+/** Gone through for every command of every request. */
+const FEATURE_WEIGHTS = Object.entries(WEIGHTS.features) as [keyof CommandFeatures, number][]
+
 /** Probability that a command with these features is the right one: a logistic regression (`weights.ts` says how it was fitted). */
 export function probability(features: CommandFeatures): number {
   let sum = WEIGHTS.bias
-  for (const [name, weight] of Object.entries(WEIGHTS.features)) sum += weight * features[name as keyof CommandFeatures]
+  for (const [name, weight] of FEATURE_WEIGHTS) sum += weight * features[name]
   return logistic(sum)
 }
 

@@ -30,6 +30,8 @@ export interface RankedTool {
  */
 export const TOOL_WEIGHTS = { words: 0.24, centre: 10.73, nearest: 4.9, description: 5.63 }
 
+const WEIGHTS = Object.entries(TOOL_WEIGHTS) as [keyof ToolFeatures, number][]
+
 /** Numbers from which the fit of one tool is computed. */
 export interface ToolFeatures {
   /** Complement naive Bayes of word stems and their pairs, in standard deviations over all tools. */
@@ -97,9 +99,7 @@ export class ToolChooser {
   /** All tools, the best first. */
   async rank(text: string): Promise<RankedTool[]> {
     const { index, features } = await this.#compare(text)
-    const fits = features.map((one) =>
-      Object.entries(TOOL_WEIGHTS).reduce((sum, [name, weight]) => sum + weight * one[name as keyof ToolFeatures], 0),
-    )
+    const fits = features.map((one) => WEIGHTS.reduce((sum, [name, weight]) => sum + weight * one[name], 0))
     const most = Math.max(...fits)
     const shares = fits.map((fit) => Math.exp(fit - most))
     const all = shares.reduce((sum, share) => sum + share, 0)

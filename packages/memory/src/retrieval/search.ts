@@ -222,12 +222,13 @@ export function rankItems(
   { now, limit }: Pick<SearchRequest, 'now' | 'limit'>,
   settings: RetrievalSettings,
 ): MemorySearch {
-  const part = (isTurn: boolean): Retrieved => ({
-    ...retrieved,
-    candidates: retrieved.candidates.filter(({ session }) => (session !== null) === isTurn),
-  })
-  const [statements, turns] = [scoreStatements(part(false), settings), scoreTurns(part(true), settings)]
-  const ranked = [statements, turns]
+  const scoredPart = (isTurn: boolean): Scored[] => {
+    const candidates = retrieved.candidates.filter(({ session }) => (session !== null) === isTurn)
+    const score = isTurn ? scoreTurns : scoreStatements
+    return candidates.length === 0 ? [] : [score({ ...retrieved, candidates }, settings)]
+  }
+  const scored = [...scoredPart(false), ...scoredPart(true)]
+  const ranked = scored
     .flatMap(({ candidates, scores, partsOf }) =>
       candidates.map((candidate, i) => {
         const { recency, importance, past } = adjustmentOf(candidate, retrieved.question, now, settings)
@@ -245,6 +246,6 @@ export function rankItems(
         neighbours: neighboursOf(candidate, retrieved.candidates),
       }),
     ),
-    confidence: Math.max(statements.confidence, turns.confidence),
+    confidence: Math.max(0, ...scored.map(({ confidence }) => confidence)),
   }
 }
