@@ -235,7 +235,7 @@ function bestAndAround(
     with worded as materialized (
       select p.item as n
       from unnest(${terms}::text[], ${terms.map((term) => idf.get(term) ?? 0)}::float8[]) as w (term, idf)
-      join memory.postings p on p.term = w.term
+      cross join lateral (select item, tf, length from memory.postings where term = w.term offset 0) p
       where ${ofNumber(sql`p.item`)}
       group by p.item
       order by sum(w.idf * p.tf * ${k1 + 1}::float8
