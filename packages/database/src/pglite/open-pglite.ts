@@ -12,6 +12,7 @@ import { compilePGlite } from './compile-pglite.ts'
 import { Mutex } from './mutex.ts'
 import { pgliteDialect } from './pglite-dialect.ts'
 import { PreparedStatements } from './prepared-statements.ts'
+import { ServerFiles } from './server-files.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
 
 /** The role that owns the schema; no superuser. */
@@ -29,11 +30,15 @@ const SETTINGS = {
   enable_seqscan: 'off',
 }
 
-/** Opens a PGlite instance with our settings as `username`. In memory without `dataDir`. */
-export async function createPGlite(username: string, dataDir?: string): Promise<PGlite> {
+/**
+ * Opens a PGlite instance with our settings as `username`. In memory without `dataDir`.
+ * @param files what it needs beside the data folder; PGlite's own, if none are given, with which it can make new folders, too.
+ */
+export async function createPGlite(username: string, dataDir?: string, files?: ServerFiles): Promise<PGlite> {
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const pglite = new PGlite({
     ...(dataDir === undefined ? {} : { dataDir }),
+    ...(files === undefined ? {} : { fsBundle: files }),
     username,
     database: 'postgres',
     extensions: { vector },
@@ -65,7 +70,9 @@ export async function openPGlite(dataDir: string): Promise<Database> {
   if (!existsSync(join(dataDir, 'PG_VERSION'))) throw corrupt(dataDir)
   let pglite: PGlite
   try {
-    pglite = await createPGlite(SCHEMA_OWNER, dataDir)
+    const files = new ServerFiles()
+    pglite = await createPGlite(SCHEMA_OWNER, dataDir, files)
+    files.release(pglite)
   } catch (error) {
     const known = translateDatabaseError(error)
     if (known !== error) throw known
