@@ -22,6 +22,11 @@ describe('add', () => {
     expect(data).toEqual(powers.reminders[0])
   })
 
+  it('names a zone once whose short name is all of it', async () => {
+    ;({ call } = reminders.in({ now: new Date('2026-11-25T09:30:00Z'), timeZone: 'UTC' }))
+    expect((await add('call mum')).text).toContain('at 16:00 UTC: call mum')
+  })
+
   it('shows seconds only where there are some', async () => {
     expect((await add('tea', '2026-11-25T09:31:30.000Z')).text).toContain('10:31:30')
     expect((await add('tea')).text).not.toContain('17:00:00')

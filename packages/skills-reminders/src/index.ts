@@ -15,7 +15,9 @@ const exactly = (at: string | Date, { timeZone }: Powers) => {
     timeZone,
     timeZoneName: 'short',
   })
-  return `${date.format(new Date(at))}, ${timeZone}`
+  const text = date.format(new Date(at))
+  // The short name of a zone may be all of it: UTC.
+  return text.endsWith(` ${timeZone}`) ? text : `${text}, ${timeZone}`
 }
 
 const line = (reminder: ScheduledMessage, powers: Powers) =>
