@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type MemoryKind, type MemorySearch, type MemoryStore, STATEMENT_KINDS } from '@openpa/core'
 import { type TestDatabase, testHomes } from '@openpa/database/testing'
 import { createDatabase } from '@openpa/tools/postgres'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { openMemory } from '../test/open-memory.ts'
 
@@ -256,6 +257,21 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
           await same(statements, STATEMENT_KINDS, 8)
           await same(await episodes(10), ['episode'], 10)
         }
+      })
+
+      it('takes no turn for a statement while the words of most items have still to be read', async () => {
+        const owner = await told(...Array.from({ length: 110 }, (_, i) => `chair ${i} is green`))
+        const turn = {
+          session: 's',
+          turn: 0,
+          speaker: 'user',
+          text: 'is the boiler old?',
+          origin: { source: 'message' as const },
+        }
+        await memory.addTurns(owner, [turn])
+        await sql`update memory.corpora set items = 50 where owner_id = ${owner}`.execute(opened.database.system)
+        const { statements } = await memory.recall(owner, 'is the boiler old?')
+        expect(statements.hits.map(({ kind }) => kind)).not.toContain('episode')
       })
 
       it('compares with vectors of the same embedder only', async () => {

@@ -83,6 +83,8 @@ export class Supervisor {
   /** Asks a run to stop. Resolves when it has. Nothing happens to a run that is over. @throws {AssistantError} `run.not-found`. */
   async cancel(ownerId: string, runId: string): Promise<Run> {
     await this.#deps.runs.get(ownerId, runId)
+    // It may be in the table before it is at work here.
+    await Promise.all(this.#admissions)
     const error = new AssistantError('run.cancelled', 'The run was cancelled.')
     const running = this.#running.get(runId)
     running?.abort.abort(error)

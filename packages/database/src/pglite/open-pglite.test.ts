@@ -92,14 +92,33 @@ describe('what is acknowledged is on disk', () => {
     sync.mockRestore()
   })
 
-  it('unless nobody waits for it, which is put there all the same', async () => {
+  it('and whoever forgot to wait for a statement is not in the transaction of others', async () => {
+    const { promise: disk, resolve: written } = Promise.withResolvers<boolean>()
+    const sync = vi.spyOn(WriteAheadLog.prototype, 'sync').mockReturnValueOnce(disk)
+    let late: (() => Promise<unknown>) | undefined
+    const write = database.asOwner(ANA, async (tx) => {
+      late = () => tx.selectFrom('assistant.settings').select('key').execute()
+      await tx.insertInto('assistant.settings').values(row('early')).execute()
+    })
+    await vi.waitFor(() => expect(sync).toHaveBeenCalled())
+    await expect(late?.()).rejects.toThrow('The transaction is over.')
+    written(true)
+    await write
+    sync.mockRestore()
+  })
+
+  it('unless nobody waits for it: then the next who waits is told of a failure', async () => {
     const { promise: disk, reject: refuse } = Promise.withResolvers<boolean>()
     const sync = vi.spyOn(WriteAheadLog.prototype, 'sync').mockReturnValueOnce(disk)
     await database.asOwner(ANA, (tx) => tx.insertInto('assistant.settings').values(row('unawaited')).execute(), {
       awaitsDisk: false,
     })
     expect(sync).toHaveBeenCalledOnce()
-    refuse(new Error('said to nobody'))
+    refuse(new Error('there is a gap'))
+    await disk.catch(() => undefined)
+    const next = () => database.asOwner(ANA, (tx) => tx.insertInto('assistant.settings').values(row('next')).execute())
+    await expect(next()).rejects.toThrow('there is a gap')
+    await database.asOwner(ANA, (tx) => tx.deleteFrom('assistant.settings').where('key', '=', 'next').execute())
     const [{ setting } = { setting: '' }] = (
       await sql<{ setting: string }>`select current_setting('synchronous_commit') as setting`.execute(database.system)
     ).rows

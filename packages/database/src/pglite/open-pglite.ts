@@ -97,8 +97,23 @@ export function databaseOf(pglite: PGlite, dataDir?: string): Database {
     await pglite.exec('checkpoint')
     log?.checkpointDone()
   }
-  const afterCommit = async () => {
-    if (!(await log?.sync()) || checkpointing || !log?.wantsCheckpoint()) return
+  /** What kept an unawaited commit from the disk, until somebody is told. */
+  let unsaid: unknown
+  const afterCommit = async (awaitsDisk = true): Promise<void> => {
+    if (!awaitsDisk) {
+      void afterCommit().catch((error: unknown) => {
+        unsaid = error
+      })
+      return
+    }
+    const isNew = await log?.sync()
+    if (unsaid !== undefined) {
+      // What was written since may be of no use without what is missing before it.
+      const error = unsaid
+      unsaid = undefined
+      throw error
+    }
+    if (!isNew || checkpointing || !log?.wantsCheckpoint()) return
     checkpointing = true
     // Behind the commit that tripped it, so that nobody's answer waits for the checkpoint. A failure leaves the log longer.
     void mutex

@@ -17,7 +17,7 @@ import type { Outcome, PreparedStatements } from './prepared-statements.ts'
 class PGliteConnection implements DatabaseConnection {
   readonly #pglite: PGlite
   readonly #statements: PreparedStatements
-  readonly #onCommit: () => Promise<void>
+  readonly #onCommit: OnCommit
   readonly release: () => void
   #inTransaction = false
   /** What the transaction begins with, as long as nothing else has come. */
@@ -25,8 +25,10 @@ class PGliteConnection implements DatabaseConnection {
   #mayHaveWritten = false
   #hasFailed = false
   #awaitsDisk = true
+  /** Whether the database may be somebody else's by now. */
+  #isOver = false
 
-  constructor(pglite: PGlite, statements: PreparedStatements, onCommit: () => Promise<void>, release: () => void) {
+  constructor(pglite: PGlite, statements: PreparedStatements, onCommit: OnCommit, release: () => void) {
     this.#pglite = pglite
     this.#statements = statements
     this.#onCommit = onCommit
@@ -34,6 +36,8 @@ class PGliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    // Kysely lets statements through until the commit is on disk.
+    if (this.#isOver) throw new Error('The transaction is over.')
     const { rows, affectedRows } = await this.#run<R>(query)
     if (!this.#inTransaction) await this.#afterCommit()
     return { rows, ...(affectedRows === undefined ? {} : { numAffectedRows: BigInt(affectedRows) }) }
@@ -79,16 +83,14 @@ class PGliteConnection implements DatabaseConnection {
       })
     await this.#end('commit')
     // Others may go on while this is put on disk.
+    this.#isOver = true
     this.release()
-    const onDisk = this.#afterCommit()
-    // What does not get there now is tried again by the next commit, and said there.
-    if (!this.#awaitsDisk) onDisk.catch(() => undefined)
-    else await onDisk
+    await this.#afterCommit()
   }
 
   /** What only read has nothing to put on disk. */
   async #afterCommit(): Promise<void> {
-    if (this.#mayHaveWritten) await this.#onCommit()
+    if (this.#mayHaveWritten) await this.#onCommit(this.#awaitsDisk)
     this.#mayHaveWritten = false
   }
 
@@ -98,7 +100,7 @@ class PGliteConnection implements DatabaseConnection {
 
   /** Nothing is to be ended where nothing has begun, or where another's transaction may be open by now. */
   async #end(how: 'commit' | 'rollback'): Promise<void> {
-    if (!this.#inTransaction) return
+    if (this.#isOver) return
     const hasBegun = this.#waiting.splice(0).length === 0
     this.#inTransaction = false
     if (hasBegun) await this.#statements.query(how, [])
@@ -113,9 +115,9 @@ class PGliteDriver implements Driver {
   readonly #pglite: PGlite
   readonly #statements: PreparedStatements
   readonly #mutex: Mutex
-  readonly #onCommit: () => Promise<void>
+  readonly #onCommit: OnCommit
 
-  constructor(pglite: PGlite, statements: PreparedStatements, mutex: Mutex, onCommit: () => Promise<void>) {
+  constructor(pglite: PGlite, statements: PreparedStatements, mutex: Mutex, onCommit: OnCommit) {
     this.#pglite = pglite
     this.#statements = statements
     this.#mutex = mutex
@@ -149,12 +151,15 @@ class PGliteDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-/** Kysely over one PGlite instance. `onCommit` runs after each commit, while others may be at work already, and is waited for where that is asked for. */
+/** What is done after a commit, while others may be at work already. Where it need not be on disk for anybody, that is not to be waited for. */
+type OnCommit = (awaitsDisk: boolean) => Promise<void>
+
+/** Kysely over one PGlite instance. */
 export const pgliteDialect = (
   pglite: PGlite,
   statements: PreparedStatements,
   mutex: Mutex,
-  onCommit: () => Promise<void>,
+  onCommit: OnCommit,
 ): Dialect => ({
   createAdapter: () => new PostgresAdapter(),
   createDriver: () => new PGliteDriver(pglite, statements, mutex, onCommit),

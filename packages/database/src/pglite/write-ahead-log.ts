@@ -40,9 +40,7 @@ export class WriteAheadLog {
     const isSettled = Date.now() - newest.mtimeMs > TICK_MS
     // A commit may have filled more than one segment. All are opened before the first is waited for: meanwhile a checkpoint may
     // give them other names.
-    const files = segments
-      .filter((segment) => segment.name >= name && segment.name <= newest.name)
-      .map(({ path }) => openSync(path, 'r+'))
+    const files = openAll(segments.filter((segment) => segment.name >= name && segment.name <= newest.name))
     await Promise.all(files.map(putOnDisk))
     this.#synced = { name: newest.name, mtimeMs: isSettled ? newest.mtimeMs : -1 }
     return true
@@ -74,6 +72,17 @@ export class WriteAheadLog {
 }
 
 const datasync = promisify(fdatasync)
+
+function openAll(segments: readonly Segment[]): number[] {
+  const files: number[] = []
+  try {
+    for (const { path } of segments) files.push(openSync(path, 'r+'))
+    return files
+  } catch (error) {
+    for (const file of files) closeSync(file)
+    throw error
+  }
+}
 
 async function putOnDisk(file: number): Promise<void> {
   try {

@@ -19,7 +19,8 @@ export async function recallAll(
 ): Promise<Recalled> {
   const request = { ...asked, kinds: STATEMENT_KINDS }
   const looked = await lookUp(tx, request, settings)
-  const isSmall = looked.corpus.items <= FEW
+  // Turns whose words have not been read yet are not counted among the items.
+  const isSmall = looked.corpus.nearBy === 'all' && looked.corpus.items <= FEW
   const items = await readItems(tx, looked, isSmall ? { ...request, kinds: KINDS } : request, settings)
   if (looked.corpus.nearBy !== 'all')
     return { statements: rankItems({ ...looked, candidates: items }, request, settings), episodes: undefined }
