@@ -8,6 +8,9 @@ export const onlySets = (sql: string, parameters: readonly unknown[]): boolean =
 /** With this in a transaction nobody waits until its commit is on disk. */
 export const UNAWAITED = "select set_config('synchronous_commit','off',true)"
 
+/** Commands whose count of rows is one of changes. */
+export const CHANGES: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
+
 /** What a statement that only reads begins with, and none of what one that begins with `with` may hide. */
 const READS = /^\s*select\b|^\s*with\b(?!.*\b(?:insert|update|delete|merge)\b)/is
 

@@ -1,4 +1,4 @@
-import type { Embedder, MemorySearch, MemoryStore, NewTurn } from '@openpa/core'
+import type { Embedder, MemoryKind, MemorySearch, MemoryStore, NewTurn } from '@openpa/core'
 import type { Database, Tx } from '@openpa/database'
 import { storable } from '@openpa/database'
 import { type EmbedderSource, embedderOf, tryEmbed } from './embedders/embedder-source.ts'
@@ -37,11 +37,23 @@ export function createPgMemoryStore(
     const vectors = await tryEmbed(embedder, turns.map(spokenText))
     return database.asOwner(ownerId, (tx) => insertTurns(tx, ownerId, turns, vectors, embedder.id))
   }
-  const readRequest = async (query: string, most: number): Promise<Omit<SearchRequest, 'kinds'>> => {
+  const readRequest = async (query: string): Promise<Omit<SearchRequest, 'kinds' | 'limit'>> => {
     const asked = storable(query).slice(0, MAX_QUERY_CHARS)
     const embedder = embedderOf(source)
     const [vector = new Float32Array(embedder.dimension)] = await tryEmbed(embedder, [asked])
-    return { query: asked, vector, embedder: embedder.id, limit: most + SPARE_HITS, now: new Date() }
+    return { query: asked, vector, embedder: embedder.id, now: new Date() }
+  }
+  const find = (
+    ownerId: string,
+    request: Omit<SearchRequest, 'kinds' | 'limit'>,
+    kinds: readonly MemoryKind[],
+    limit: number,
+  ) => {
+    const most = Math.min(50, Math.max(1, limit))
+    return database.asOwner(ownerId, async (tx) => {
+      const found = await hybridSearch(tx, { ...request, kinds, limit: most + SPARE_HITS }, settings)
+      return pageOf(tx, found, request.query, most)
+    })
   }
   return {
     async add(ownerId, memory) {
@@ -59,20 +71,20 @@ export function createPgMemoryStore(
       return added
     },
     async search(ownerId, query, { limit = DEFAULT_LIMIT, kinds = KINDS } = {}) {
-      const most = Math.min(50, Math.max(1, limit))
-      const request = { ...(await readRequest(query, most)), kinds }
-      return database.asOwner(ownerId, async (tx) =>
-        pageOf(tx, await hybridSearch(tx, request, settings), request.query, most),
-      )
+      return find(ownerId, await readRequest(query), kinds, limit)
     },
     async recall(ownerId, query) {
-      const request = await readRequest(query, DEFAULT_LIMIT)
+      const request = await readRequest(query)
       return database.asOwner(ownerId, async (tx) => {
-        const { statements, episodes } = await recallAll(tx, request, settings)
+        const { statements, episodes } = await recallAll(
+          tx,
+          { ...request, limit: DEFAULT_LIMIT + SPARE_HITS },
+          settings,
+        )
         return {
           statements: await pageOf(tx, statements, request.query, DEFAULT_LIMIT),
           // Nothing supersedes a turn.
-          episodes: async (limit) => episodes?.(limit) ?? this.search(ownerId, query, { kinds: ['episode'], limit }),
+          episodes: async (limit) => episodes?.(limit) ?? find(ownerId, request, ['episode'], limit),
         }
       })
     },

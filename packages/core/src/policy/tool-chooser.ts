@@ -78,7 +78,7 @@ export class ToolChooser {
 
   /**
    * @param profiles gives the tools of the moment; asked once, when it is first needed, and after {@link renew}.
-   * @param known sentences of the moment with which the policy compares too: megabytes that need not be there twice, and a
+   * @param known sentences of the moment with which the policy compares too: vectors that need not be there twice, and a
    * comparison that need not be made twice.
    */
   constructor(

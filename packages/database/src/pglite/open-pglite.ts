@@ -99,13 +99,7 @@ export function databaseOf(pglite: PGlite, dataDir?: string): Database {
   }
   /** What kept an unawaited commit from the disk, until somebody is told. */
   let unsaid: unknown
-  const afterCommit = async (awaitsDisk = true): Promise<void> => {
-    if (!awaitsDisk) {
-      void afterCommit().catch((error: unknown) => {
-        unsaid = error
-      })
-      return
-    }
+  const afterCommit = async () => {
     const isNew = await log?.sync()
     if (unsaid !== undefined) {
       // What was written since may be of no use without what is missing before it.
@@ -123,8 +117,15 @@ export function databaseOf(pglite: PGlite, dataDir?: string): Database {
         checkpointing = false
       })
   }
+  const onCommit = async (awaitsDisk: boolean) => {
+    const done = afterCommit()
+    if (awaitsDisk) return done
+    done.catch((error: unknown) => {
+      unsaid = error
+    })
+  }
   const statements = new PreparedStatements(pglite)
-  const system = new Kysely<Tables>({ dialect: pgliteDialect(pglite, statements, mutex, afterCommit) })
+  const system = new Kysely<Tables>({ dialect: pgliteDialect(pglite, statements, mutex, onCommit) })
   /** Runs statements that may open a transaction of their own; a failure must not leave it to the next one. */
   const alone = <T>(work: () => Promise<T>) =>
     mutex.run(async () => {

@@ -1,4 +1,5 @@
 import { type PGlite, parse, protocol, types } from '@electric-sql/pglite'
+import { CHANGES } from '../statement-kinds.ts'
 
 /** Plans that are kept; each takes some ten kB of the database's memory. */
 const CAPACITY = 120
@@ -24,9 +25,6 @@ interface Column {
   name: string
   read(value: string | null): unknown
 }
-
-/** Commands whose count of rows is one of changes. */
-const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY'])
 
 const SYNC = protocol.serialize.sync()
 

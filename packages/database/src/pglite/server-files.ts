@@ -14,9 +14,12 @@ export class ServerFiles extends Blob {
   constructor() {
     super([])
     const file = openSync(new URL('pglite.data', import.meta.resolve('@electric-sql/pglite')), 'r')
-    this.#block = new ArrayBuffer(fstatSync(file).size)
-    readSync(file, new Uint8Array(this.#block))
-    closeSync(file)
+    try {
+      this.#block = new ArrayBuffer(fstatSync(file).size)
+      readSync(file, new Uint8Array(this.#block))
+    } finally {
+      closeSync(file)
+    }
   }
 
   override async arrayBuffer(): Promise<ArrayBuffer> {

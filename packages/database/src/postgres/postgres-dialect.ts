@@ -10,11 +10,8 @@ import {
   type QueryResult,
 } from 'kysely'
 import type pg from 'pg'
-import { onlyReads, onlySets } from '../statement-kinds.ts'
+import { CHANGES, onlyReads, onlySets } from '../statement-kinds.ts'
 import { StatementNames } from './statement-names.ts'
-
-/** Commands whose count of rows is one of changes. */
-const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 
 class PostgresConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient
