@@ -48,10 +48,20 @@ class PostgresConnection implements DatabaseConnection {
   async #run(text: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
     const before = this.#waiting.splice(0)
     // Both are on their way at once. Where what is before fails, the transaction is broken and the statement fails too.
-    const begun = before.length > 0 ? this.#client.query(before.join(';')) : undefined
+    const begun = before.length > 0 ? this.#send({ text: before.join(';') }) : undefined
     const name = parameters.length > 0 ? this.#names.nameOf(text) : undefined
-    const answer = this.#client.query({ text, values: [...parameters], ...(name === undefined ? {} : { name }) })
+    const answer = this.#send({ text, values: [...parameters], ...(name === undefined ? {} : { name }) })
     return (await Promise.all([answer, begun]))[0]
+  }
+
+  /**
+   * By callback: the rows behind a promise of pg's own outlive every collection of V8's young generation, which then takes ten
+   * milliseconds instead of one and a half.
+   */
+  #send(query: pg.QueryConfig): Promise<pg.QueryResult> {
+    return new Promise((resolve, reject) => {
+      void this.#client.query(query, (error, result) => (error ? reject(error) : resolve(result)))
+    })
   }
 
   /** Begins together with the first statement that does something: one way to the server and back less. */
@@ -61,7 +71,7 @@ class PostgresConnection implements DatabaseConnection {
 
   async commit(): Promise<void> {
     if (!this.#hasBegun()) return
-    const committed = this.#client.query('commit')
+    const committed = this.#send({ text: 'commit' })
     // What comes next on this connection comes after it; where it fails, that does too.
     if (!this.#mustWait) committed.catch(() => undefined)
     // PostgreSQL answers the commit of a broken transaction with a rollback and no error.
@@ -71,7 +81,7 @@ class PostgresConnection implements DatabaseConnection {
   async rollback(): Promise<void> {
     if (!this.#hasBegun()) return
     try {
-      await this.#client.query('rollback')
+      await this.#send({ text: 'rollback' })
     } catch (error) {
       this.#isUnsure = true
       throw error

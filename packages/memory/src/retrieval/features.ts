@@ -212,9 +212,8 @@ function plainSum(
 
 /** 1 for an item whose speaker is asked about, -1 for one by somebody else, 0 where nobody or several are. */
 function speakersOf(candidates: readonly Candidate[], { names }: Corpus, { firstPerson }: Question): Column {
-  const asked = new Set(
-    candidates.flatMap(({ speaker }) => (speaker !== null && isNamed(speaker, names) ? [speaker] : [])),
-  )
+  const speakers = new Set(candidates.map(({ speaker }) => speaker))
+  const asked = new Set([...speakers].filter((speaker) => speaker !== null && isNamed(speaker, names)))
   return column(candidates, ({ speaker }) => {
     if (speaker === null) return 0
     if (names.size === 0) return firstPerson ? (speaker === 'user' ? 1 : -1) : 0

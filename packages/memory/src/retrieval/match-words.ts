@@ -111,16 +111,20 @@ function bm25Of({ places, weights }: Wanted, tally: Float64Array, k1: number, no
 /** The share of the question's weight that each item has together with the turns around it. */
 export function covered({ counts, weights, total, bm25 }: WordMatches, ...around: readonly Int32Array[]): Column {
   const width = weights.length
-  const has = (i: number, t: number) => i >= 0 && (counts[i * width + t] as number) > 0
-  return column(bm25, (_, i) => {
+  const shares = new Float64Array(bm25.length)
+  for (let i = 0; i < shares.length; i++) {
     let sum = 0
     for (let t = 0; t < width; t++) {
-      let found = has(i, t)
-      for (let w = 0; !found && w < around.length; w++) found = has(around[w]?.[i] ?? -1, t)
-      if (found) sum += weights[t] as number
+      let count = counts[i * width + t] as number
+      for (let w = 0; count === 0 && w < around.length; w++) {
+        const j = (around[w] as Int32Array)[i] as number
+        if (j >= 0) count = counts[j * width + t] as number
+      }
+      if (count > 0) sum += weights[t] as number
     }
-    return sum / total
-  })
+    shares[i] = sum / total
+  }
+  return shares
 }
 
 /** How each item's session, as far as it came in, meets the question, against the session that does so best. */

@@ -200,12 +200,27 @@ function adjustmentOf(candidate: Candidate, question: Question, now: Date, setti
   }
 }
 
+/** The turns of each session, in their order. */
+function turnsBySession(candidates: readonly Candidate[]) {
+  const turns = new Map<string, Candidate[]>()
+  for (const candidate of candidates) {
+    const { session } = candidate
+    if (session === null) continue
+    const known = turns.get(session)
+    if (known) known.push(candidate)
+    else turns.set(session, [candidate])
+  }
+  return turns
+}
+
 /** The turns directly before and after, as far as they came in. */
-function neighboursOf(candidate: Candidate, candidates: readonly Candidate[]): MemoryHit['neighbours'] {
-  const { session, turn } = candidate
+function neighboursOf(
+  { session, turn }: Candidate,
+  turns: ReadonlyMap<string, readonly Candidate[]>,
+): MemoryHit['neighbours'] {
   if (session === null || turn === null) return []
-  return candidates
-    .filter((other) => other.session === session && Math.abs((other.turn ?? Number.NaN) - turn) === 1)
+  return (turns.get(session) ?? [])
+    .filter((other) => Math.abs((other.turn ?? Number.NaN) - turn) === 1)
     .map(({ id, text, speaker, turn: place }) => ({ id, text, speaker, turn: place ?? 0 }))
 }
 
@@ -237,13 +252,14 @@ export function rankItems(
       }),
     )
     .sort((a, b) => b.score - a.score || (a.candidate.id < b.candidate.id ? -1 : 1))
+  const turns = turnsBySession(retrieved.candidates)
   return {
     hits: diversify(ranked, ({ candidate }) => candidate.terms, settings.diversity, limit).map(
       ({ candidate, score, parts }) => ({
         ...memoryOfCandidate(candidate),
         score: logistic(score),
         parts: parts(),
-        neighbours: neighboursOf(candidate, retrieved.candidates),
+        neighbours: neighboursOf(candidate, turns),
       }),
     ),
     confidence: Math.max(0, ...scored.map(({ confidence }) => confidence)),
