@@ -28,8 +28,8 @@ export interface RetrievalSettings {
 export const RETRIEVAL_DEFAULTS: RetrievalSettings = {
   k1: 1.2,
   b: 0.75,
-  lexicalCandidates: 40,
-  vectorCandidates: 25,
+  lexicalCandidates: 35,
+  vectorCandidates: 15,
   neighbours: 2,
   maxPostings: 5000,
   recency: 0.1,
