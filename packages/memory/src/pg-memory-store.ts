@@ -19,6 +19,9 @@ const DEFAULT_LIMIT = 8
 /** Turns that are written in one transaction. */
 const TURN_BATCH = 100
 
+/** What a search is for, whatever kinds and however many hits are wanted. */
+type Asked = Omit<SearchRequest, 'kinds' | 'limit'>
+
 /** The first `most` of what was found, with what holds now before what it has superseded. */
 const pageOf = async (tx: Tx, { hits, confidence }: MemorySearch, asked: string, most: number) => ({
   hits: asksForPast(asked) ? hits.slice(0, most) : await preferCurrent(tx, hits, asked, most),
@@ -37,18 +40,13 @@ export function createPgMemoryStore(
     const vectors = await tryEmbed(embedder, turns.map(spokenText))
     return database.asOwner(ownerId, (tx) => insertTurns(tx, ownerId, turns, vectors, embedder.id))
   }
-  const readRequest = async (query: string): Promise<Omit<SearchRequest, 'kinds' | 'limit'>> => {
+  const readRequest = async (query: string): Promise<Asked> => {
     const asked = storable(query).slice(0, MAX_QUERY_CHARS)
     const embedder = embedderOf(source)
     const [vector = new Float32Array(embedder.dimension)] = await tryEmbed(embedder, [asked])
     return { query: asked, vector, embedder: embedder.id, now: new Date() }
   }
-  const find = (
-    ownerId: string,
-    request: Omit<SearchRequest, 'kinds' | 'limit'>,
-    kinds: readonly MemoryKind[],
-    limit: number,
-  ) => {
+  const find = (ownerId: string, request: Asked, kinds: readonly MemoryKind[], limit: number) => {
     const most = Math.min(50, Math.max(1, limit))
     return database.asOwner(ownerId, async (tx) => {
       const found = await hybridSearch(tx, { ...request, kinds, limit: most + SPARE_HITS }, settings)

@@ -37,6 +37,11 @@ describe.skipIf(!postgresUrl)('on PostgreSQL', () => {
     expect((await divide(3)).rows).toEqual([{ x: 4 }])
   })
 
+  it('a statement that fails says who has asked for it', async () => {
+    const askForNothing = async () => await sql`select nothing_of_the_kind`.execute(database.system)
+    await expect(askForNothing()).rejects.toMatchObject({ stack: expect.stringContaining('askForNothing') })
+  })
+
   it('a kept statement becomes each owner in turn', async () => {
     const mine = (owner: string) =>
       database.asOwner(owner, async (tx) => {

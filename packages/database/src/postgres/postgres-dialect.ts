@@ -58,10 +58,16 @@ class PostgresConnection implements DatabaseConnection {
    * By callback: the rows behind a promise of pg's own outlive every collection of V8's young generation, which then takes ten
    * milliseconds instead of one and a half.
    */
-  #send(query: pg.QueryConfig): Promise<pg.QueryResult> {
-    return new Promise((resolve, reject) => {
-      void this.#client.query(query, (error, result) => (error ? reject(error) : resolve(result)))
-    })
+  async #send(query: pg.QueryConfig): Promise<pg.QueryResult> {
+    try {
+      return await new Promise((resolve, reject) => {
+        void this.#client.query(query, (error, result) => (error ? reject(error) : resolve(result)))
+      })
+    } catch (error) {
+      // What it has leads to the socket; whoever asked is told from here.
+      if (error instanceof Error) Error.captureStackTrace(error)
+      throw error
+    }
   }
 
   /** Begins together with the first statement that does something: one way to the server and back less. */

@@ -111,8 +111,7 @@ function bm25Of({ places, weights }: Wanted, tally: Float64Array, k1: number, no
 /** The share of the question's weight that each item has together with the turns around it. */
 export function covered({ counts, weights, total, bm25 }: WordMatches, ...around: readonly Int32Array[]): Column {
   const width = weights.length
-  const shares = new Float64Array(bm25.length)
-  for (let i = 0; i < shares.length; i++) {
+  return column(bm25, (_, i) => {
     let sum = 0
     for (let t = 0; t < width; t++) {
       let count = counts[i * width + t] as number
@@ -122,9 +121,8 @@ export function covered({ counts, weights, total, bm25 }: WordMatches, ...around
       }
       if (count > 0) sum += weights[t] as number
     }
-    shares[i] = sum / total
-  }
-  return shares
+    return sum / total
+  })
 }
 
 /** How each item's session, as far as it came in, meets the question, against the session that does so best. */

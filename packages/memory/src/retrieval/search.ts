@@ -200,26 +200,13 @@ function adjustmentOf(candidate: Candidate, question: Question, now: Date, setti
   }
 }
 
-/** The turns of each session, in their order. */
-function turnsBySession(candidates: readonly Candidate[]) {
-  const turns = new Map<string, Candidate[]>()
-  for (const candidate of candidates) {
-    const { session } = candidate
-    if (session === null) continue
-    const known = turns.get(session)
-    if (known) known.push(candidate)
-    else turns.set(session, [candidate])
-  }
-  return turns
-}
-
 /** The turns directly before and after, as far as they came in. */
 function neighboursOf(
   { session, turn }: Candidate,
-  turns: ReadonlyMap<string, readonly Candidate[]>,
+  bySession: ReadonlyMap<string | null, readonly Candidate[]>,
 ): MemoryHit['neighbours'] {
   if (session === null || turn === null) return []
-  return (turns.get(session) ?? [])
+  return (bySession.get(session) ?? [])
     .filter((other) => Math.abs((other.turn ?? Number.NaN) - turn) === 1)
     .map(({ id, text, speaker, turn: place }) => ({ id, text, speaker, turn: place ?? 0 }))
 }
@@ -252,14 +239,14 @@ export function rankItems(
       }),
     )
     .sort((a, b) => b.score - a.score || (a.candidate.id < b.candidate.id ? -1 : 1))
-  const turns = turnsBySession(retrieved.candidates)
+  const bySession = Map.groupBy(retrieved.candidates, ({ session }) => session)
   return {
     hits: diversify(ranked, ({ candidate }) => candidate.terms, settings.diversity, limit).map(
       ({ candidate, score, parts }) => ({
         ...memoryOfCandidate(candidate),
         score: logistic(score),
         parts: parts(),
-        neighbours: neighboursOf(candidate, turns),
+        neighbours: neighboursOf(candidate, bySession),
       }),
     ),
     confidence: Math.max(0, ...scored.map(({ confidence }) => confidence)),
