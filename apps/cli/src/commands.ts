@@ -20,6 +20,7 @@ import ConfigList from './commands/config/list.ts'
 import ConfigSet from './commands/config/set.ts'
 import ConfigUnset from './commands/config/unset.ts'
 import DaemonLogs from './commands/daemon/logs.ts'
+import DaemonOptimize from './commands/daemon/optimize.ts'
 import DaemonRestart from './commands/daemon/restart.ts'
 import DaemonRun from './commands/daemon/run.ts'
 import DaemonStart from './commands/daemon/start.ts'
@@ -140,6 +141,7 @@ const all: Readonly<Record<string, Command.Class>> = {
   'config:set': ConfigSet,
   'config:unset': ConfigUnset,
   'daemon:logs': DaemonLogs,
+  'daemon:optimize': DaemonOptimize,
   'daemon:restart': DaemonRestart,
   'daemon:run': DaemonRun,
   'daemon:start': DaemonStart,

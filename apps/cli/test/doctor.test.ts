@@ -35,6 +35,7 @@ it('finds all well, and says where the key of the secrets is', async () => {
   expect(states).toEqual({
     'daemon.running': 'ok',
     'database.health': 'ok',
+    'database.code': expect.any(String),
     'audit.chain': 'ok',
     'disk.space': expect.any(String),
     'files.config': 'ok',

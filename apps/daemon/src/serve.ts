@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import { homePaths } from '@openpa/client'
 import { isAssistantError, toErrorBody } from '@openpa/core'
-import { compilePGlite, ensureDataDir, migrate, openPGlite, openPostgres } from '@openpa/database'
+import { compilePGlite, ensureDataDir, MachineCode, migrate, openPGlite, openPostgres } from '@openpa/database'
 import { AccessTokens } from './http/access-tokens.ts'
 import type { Fetch } from './http/listen.ts'
 import { takeLock } from './lock-file.ts'
@@ -14,6 +15,9 @@ const TOKEN_BYTES = 32
 /** EX_CONFIG of sysexits.h: started in a way that cannot work. */
 const EXIT_CONFIG = 78
 
+/** Where `machine-code/prepare.ts` leaves it; there may be none. */
+const MACHINE_CODE = new URL('../machine-code', import.meta.url)
+
 const readVersion = () =>
   (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
@@ -24,7 +28,7 @@ async function openDatabase(options: DaemonOptions, dataDir: string) {
     return database
   }
   // It may fail before anybody waits for it; opening the database tells.
-  compilePGlite().catch(() => undefined)
+  compilePGlite(new MachineCode(fileURLToPath(MACHINE_CODE))).catch(() => undefined)
   await ensureDataDir(dataDir)
   const database = await openPGlite(dataDir)
   await migrate(database)

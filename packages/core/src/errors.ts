@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   'database.corrupt': { retryable: false },
   'database.disk-full': { retryable: true },
   'database.newer-schema': { retryable: false },
+  'database.not-compiled': { retryable: true },
   'database.unavailable': { retryable: true },
   'embedder.bad-response': { retryable: false },
   'embedder.model-invalid': { retryable: false },

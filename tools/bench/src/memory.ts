@@ -17,8 +17,9 @@ export async function memory(args: readonly string[]): Promise<Figure[]> {
     args: [...args],
     options: { data: { type: 'string' }, quick: { type: 'boolean' }, full: { type: 'boolean' } },
   })
-  const data = readLocomo(values.data ?? '.')
+  const folder = values.data ?? '.'
+  const data = readLocomo(folder)
   const found = [...(await quality(data, !values.quick)), ...(await updates())]
   if (values.quick) return found
-  return [...found, ...(await latency(data, values.full ? SERVER : EMBEDDED, SERVER))]
+  return [...found, ...(await latency(data, folder, values.full ? SERVER : EMBEDDED, SERVER))]
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { HealthCheck } from '@openpa/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writePackage } from '../../../apps/cli/test/skill-packages.ts'
 import { installPacked } from './size.ts'
@@ -37,6 +38,17 @@ describe('the packed tarballs, installed with plain npm outside the repository',
     run('ask', 'remember that my sister Ana is allergic to peanuts')
     expect(run('ask', 'what is Ana allergic to?')).toContain('peanuts')
   })
+
+  it('compiles the database ahead, once, and its next daemon runs on that', () => {
+    const codeCheck = () =>
+      (JSON.parse(run('doctor')) as { data: HealthCheck[] }).data.find(({ id }) => id === 'database.code')
+    expect(codeCheck()).toMatchObject({ state: 'warning', hint: expect.stringContaining('daemon optimize') })
+    expect(JSON.parse(run('daemon', 'optimize'))).toMatchObject({ data: { code: 'made' } })
+    run('daemon', 'restart')
+    expect(codeCheck()).toMatchObject({ state: 'ok' })
+    expect(run('ask', 'what is Ana allergic to?')).toContain('peanuts')
+    expect(JSON.parse(run('daemon', 'optimize'))).toMatchObject({ data: { code: 'present' } })
+  }, 120_000)
 
   it('is made of every package the daemon needs, and of nothing of the repository', () => {
     const installed = readdirSync(join(folder, 'node_modules', '@openpa'))

@@ -43,15 +43,14 @@ export function temporaryHome(): string {
   return home
 }
 
-interface DaemonPackage {
-  nodeFlags: string[]
-  nodeEnv: Record<string, string>
-}
+/** With what flags of Node, and in what environment, a daemon runs. */
+export const daemonPackage = (): { nodeFlags: string[]; nodeEnv: Record<string, string> } =>
+  JSON.parse(readFileSync(checkout('apps/daemon/package.json'), 'utf8'))
 
 /** Starts the daemon as the command line does, perhaps with more in its environment. */
 export async function startProduct(home: string, more: NodeJS.ProcessEnv = {}): Promise<RunningProduct> {
   const env = { ...process.env, OPENPA_HOME: home, OPENPA_LOG_LEVEL: 'warn', ...more }
-  const { nodeFlags, nodeEnv } = JSON.parse(readFileSync(checkout('apps/daemon/package.json'), 'utf8')) as DaemonPackage
+  const { nodeFlags, nodeEnv } = daemonPackage()
   const main = checkout('apps/daemon/bundle/main.js')
   const started = performance.now()
   const child = spawn(process.execPath, [...nodeFlags, main], {

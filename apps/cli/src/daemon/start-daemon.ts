@@ -7,9 +7,12 @@ import { AssistantError, type ErrorBody } from '@openpa/core'
 const MAX_LOG_BYTES = 5 * 1024 * 1024
 const START_TIMEOUT_MS = 60_000
 
+/** The `package.json` of the daemon. */
+const daemonPackage = () => createRequire(import.meta.url).resolve('@openpa/daemon/package.json')
+
 /** The daemon's program with the flags of Node and the environment that it needs: `bin/assistant-d.js` in its package says why. */
 function daemonProgram(): { args: string[]; env: NodeJS.ProcessEnv } {
-  const file = createRequire(import.meta.url).resolve('@openpa/daemon/package.json')
+  const file = daemonPackage()
   const { nodeFlags, nodeEnv } = JSON.parse(readFileSync(file, 'utf8')) as {
     nodeFlags: string[]
     nodeEnv: Record<string, string>
@@ -80,4 +83,18 @@ export function runDaemon(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [...program.args, ...args], { stdio: 'inherit', env: program.env })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+}
+
+/**
+ * Compiles the embedded database ahead, where the daemon is installed. @returns whether that was `made` now or was `present`.
+ * @throws {AssistantError} what kept it from being made.
+ */
+export async function optimizeDaemon(): Promise<'made' | 'present'> {
+  const { execFile } = process.getBuiltinModule('node:child_process')
+  const program = join(dirname(daemonPackage()), 'dist', 'machine-code', 'main.js')
+  const said = await new Promise<string>((resolve) => execFile(process.execPath, [program], (_, out) => resolve(out)))
+  const { code, error } = JSON.parse(said || '{}') as { code?: 'made' | 'present'; error?: ErrorBody }
+  if (error) throw new AssistantError(error.code, error.message, { hint: error.hint })
+  if (!code) throw new AssistantError('database.not-compiled', 'Compiling the database was broken off.')
+  return code
 }

@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises'
 import type { HealthCheck } from '@openpa/client'
 import { type AuditLog, isAssistantError, toErrorBody } from '@openpa/core'
-import type { Database } from '@openpa/database'
+import { type Database, isPGliteCompiledAhead } from '@openpa/database'
 import { type SandboxMode, trySandbox } from '@openpa/skill-host'
 import { sql } from 'kysely'
 import type { ModelConnections } from './model-connections.ts'
@@ -42,6 +42,7 @@ export async function examine(deps: DoctorDeps, ownerId: string): Promise<Health
   const places = Object.entries(privatePlaces).flatMap(([id, path]) => (path === undefined ? [] : [{ id, path }]))
   return Promise.all([
     check('database.health', () => database(deps)),
+    check('database.code', async () => machineCode(deps)),
     check('audit.chain', () => audit(deps, ownerId)),
     check('disk.space', () => disk(deps)),
     ...places.map(({ id, path }) => check(id, () => permissions(path))),
@@ -67,6 +68,15 @@ async function database({ database: { kind, system } }: DoctorDeps): Promise<Fin
   await sql`select 1 from assistant.runs limit 1`.execute(system)
   const ms = Math.round(performance.now() - started)
   return ok(`The ${kind === 'pglite' ? 'embedded database' : 'PostgreSQL server'} answers in ${ms} ms.`)
+}
+
+function machineCode({ database: { kind } }: DoctorDeps): Finding {
+  if (kind !== 'pglite') return ok('The PostgreSQL server brings its own machine code.')
+  if (isPGliteCompiledAhead()) return ok('The embedded database was compiled ahead for this machine.')
+  return warning(
+    'The embedded database is compiled as it runs: it starts and answers slower.',
+    'Compile it ahead, once: assistant daemon optimize',
+  )
 }
 
 async function audit({ audit: log }: DoctorDeps, ownerId: string): Promise<Finding> {

@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import type { MemoryStore, NewTurn } from '@openpa/core'
 import { type Database, migrate, openPostgres } from '@openpa/database'
 import { createPgMemoryStore, indexVectors } from '@openpa/memory'
 import { startPostgres } from '@openpa/tools/postgres'
 import { type Figure, percentile, progress } from '../figures.ts'
+import { daemonPackage } from '../product.ts'
 import type { Locomo } from './locomo.ts'
-import { embedder, openEmbedded, ownerOf } from './stores.ts'
+import { embedder, ownerOf } from './stores.ts'
 
 /** So many that p95 is no matter of ten searches. */
 const QUERIES = 1000
@@ -41,7 +45,7 @@ async function fill(memory: MemoryStore, turns: Iterable<NewTurn>, count: number
 }
 
 /** Times searches over `rows` turns of one owner, and the writing of them. */
-async function measure(database: Database, data: Locomo, rows: number): Promise<Figure[]> {
+export async function measure(database: Database, data: Locomo, rows: number): Promise<Figure[]> {
   const memory = createPgMemoryStore(database, embedder)
   const more = { db: database.kind, rows }
   progress(`${database.kind}: adding ${rows} turns`)
@@ -66,14 +70,15 @@ async function measure(database: Database, data: Locomo, rows: number): Promise<
   ]
 }
 
-/** Latency in both homes. */
-export async function latency(data: Locomo, embedded: readonly number[], server: readonly number[]): Promise<Figure[]> {
+/** Latency in both homes. @param folder The one that holds `locomo/`, from which `data` comes. */
+export async function latency(
+  data: Locomo,
+  folder: string,
+  embedded: readonly number[],
+  server: readonly number[],
+): Promise<Figure[]> {
   const figures: Figure[] = []
-  for (const rows of embedded) {
-    const database = await openEmbedded()
-    figures.push(...(await measure(database, data, rows)))
-    await database.close()
-  }
+  for (const rows of embedded) figures.push(...(await measureEmbedded(folder, rows)))
   const postgres = await startPostgres()
   for (const rows of server) {
     const { url, drop } = await postgres.createDatabase()
@@ -85,4 +90,15 @@ export async function latency(data: Locomo, embedded: readonly number[], server:
   }
   await postgres.stop()
   return figures
+}
+
+/** The embedded database in a process of its own, since its speed depends on the flags with which a daemon runs. */
+async function measureEmbedded(folder: string, rows: number): Promise<Figure[]> {
+  const program = fileURLToPath(new URL('latency-embedded.ts', import.meta.url))
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@openpa/source', ...daemonPackage().nodeFlags, program, folder, String(rows)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  return JSON.parse(await text(child.stdout)) as Figure[]
 }
