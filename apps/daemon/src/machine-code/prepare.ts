@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,7 +22,7 @@ export type Prepared = 'made' | 'present'
  * @throws {AssistantError} `home.not-writable`; `database.not-compiled`: memory is short, or V8 does not take back what it gave.
  */
 export async function prepareMachineCode(folder: string, environment: NodeJS.ProcessEnv): Promise<Prepared> {
-  if (await isLoadable(folder)) return 'present'
+  if (existsSync(folder) && (await isLoadable(folder))) return 'present'
   if (process.availableMemory() < FREE_BYTES)
     throw new AssistantError('database.not-compiled', 'To compile the database takes 1.2 GB of free memory.', {
       hint: 'Try again when other programs have ended. The assistant works without it, but slower.',
