@@ -10,6 +10,9 @@ import { exercise } from './exercise.ts'
 /** V8's optimising compiler takes 700 MB for a moment; a machine that has little more is left in peace. */
 const FREE_BYTES = 1.2e9
 
+/** What a process needs to run at all, here or on Windows. */
+const SYSTEM_VARIABLES = new Set(['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'TZ', 'LANG'])
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const { nodeFlags } = JSON.parse(readFileSync(here('../../package.json'), 'utf8')) as { nodeFlags: string[] }
 
@@ -62,14 +65,16 @@ const exitOf = (child: ChildProcess) => new Promise<number | null>((resolve) => 
 /** Has a daemon leave its machine code in `folder`. */
 async function record(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'openpa-machine-code-'))
-  const env = { ...environment, OPENPA_HOME: home, OPENPA_LOG_LEVEL: 'error' }
+  // Nothing else of the caller's: with its DATABASE_URL the exercise would be done on the person's own data.
+  const own = Object.entries(environment).filter(([name]) => SYSTEM_VARIABLES.has(name.toUpperCase()))
+  const env = { ...Object.fromEntries(own), OPENPA_HOME: home, OPENPA_LOG_LEVEL: 'error' }
   const flags = [...nodeFlags.filter((flag) => flag !== '--liftoff-only'), '--wasm-sync-tier-up']
   const daemon = spawn(process.execPath, [...flags, here('record.js'), folder], {
     env,
     // A signal from the terminal is for who waits for this one.
     detached: true,
     windowsHide: true,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
   })
   const clear = () => {
     daemon.kill('SIGKILL')
