@@ -92,7 +92,12 @@ export function runDaemon(args: readonly string[]): Promise<number> {
 export async function optimizeDaemon(): Promise<'made' | 'present'> {
   const { execFile } = process.getBuiltinModule('node:child_process')
   const program = join(dirname(daemonPackage()), 'dist', 'machine-code', 'main.js')
-  const said = await new Promise<string>((resolve) => execFile(process.execPath, [program], (_, out) => resolve(out)))
+  const said = await new Promise<string>((resolve) =>
+    execFile(process.execPath, [program], (_, out, err) => {
+      process.stderr.write(err)
+      resolve(out)
+    }),
+  )
   const { code, error } = JSON.parse(said || '{}') as { code?: 'made' | 'present'; error?: ErrorBody }
   if (error) throw new AssistantError(error.code, error.message, { hint: error.hint })
   if (!code) throw new AssistantError('database.not-compiled', 'Compiling the database was broken off.')

@@ -75,7 +75,7 @@ function machineCode({ database: { kind } }: DoctorDeps): Finding {
   if (isPGliteCompiledAhead()) return ok('The embedded database was compiled ahead for this machine.')
   return warning(
     'The embedded database is compiled as it runs: it starts and answers slower.',
-    'Compile it ahead, once: assistant daemon optimize',
+    'Compile it ahead: assistant daemon optimize. Flags of V8 in NODE_OPTIONS keep a daemon from using it.',
   )
 }
 

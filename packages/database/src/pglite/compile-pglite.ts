@@ -8,7 +8,7 @@ export const readPGliteWasm = (): Uint8Array =>
 let compiled: Promise<WebAssembly.Module> | undefined
 let isAhead = false
 
-/** Whether the database of this process runs on machine code that was there before the process. */
+/** Whether the database of this process, with its extension, runs on machine code that was there before the process. */
 export const isPGliteCompiledAhead = (): boolean => isAhead
 
 /**
@@ -25,7 +25,6 @@ async function compile(code?: MachineCode): Promise<WebAssembly.Module> {
   const wasm = readPGliteWasm()
   const module = code?.read(wasm)
   if (!code || !module) return WebAssembly.compile(wasm)
-  isAhead = true
   loadExtensionsFrom(code)
   return module
 }
@@ -36,6 +35,7 @@ function loadExtensionsFrom(code: MachineCode): void {
   const instantiateLoaded = async (source: Uint8Array | WebAssembly.Module, imports?: object) => {
     if (!(source instanceof Uint8Array)) return instantiate(source, imports)
     const module = code.read(source)
+    isAhead = module !== undefined
     return module ? { module, instance: await instantiate(module, imports) } : instantiate(source, imports)
   }
   Object.assign(WebAssembly, { instantiate: instantiateLoaded })

@@ -8,7 +8,7 @@ const CHECKSUM_BYTES = 4
 
 /**
  * V8 keeps compiled WebAssembly for browsers only; to others it shows that through functions made for its own tests, and only while
- * a flag allows their syntax. Called with what it does not expect such a function ends the process: files are kept apart by version.
+ * a flag allows their syntax. Called with what it does not expect, such a function ends the process: files are kept apart by version.
  */
 function callV8<Result>(expression: string, ...values: readonly unknown[]): Result {
   setFlagsFromString('--allow-natives-syntax')
@@ -30,19 +30,25 @@ export class MachineCode {
     this.#folder = folder
   }
 
-  /** The file for `wasm` in this version of V8. */
+  /** The file for `wasm` in this version of Node. */
   #file(wasm: Uint8Array): string {
-    const name = [crc32(wasm).toString(16).padStart(8, '0'), process.versions.v8, process.platform, process.arch]
+    const name = [crc32(wasm).toString(16).padStart(8, '0'), process.version, process.platform, process.arch]
     return join(this.#folder, `${name.join('-')}.code`)
   }
 
   /**
-   * The module of `wasm` with its code; undefined where there is none, where the file is not whole, and where V8 refuses it because
-   * its flags or the processor differ from those for which it was written.
+   * The module of `wasm` with its code; undefined where there is none, where the file is not whole, where V8 refuses it because its
+   * flags or the processor differ from those for which it was written, and whatever else is wrong: who asks can compile it.
    */
   read(wasm: Uint8Array): WebAssembly.Module | undefined {
-    const code = readChecked(this.#file(wasm))
-    return code && callV8<WebAssembly.Module | undefined>('%DeserializeWasmModule(a, b)', code, wasm)
+    try {
+      const code = readChecked(this.#file(wasm))
+      // Code leaves the bounds of memory to this handler, and V8 does not look whether it is there (it is not with little address space).
+      if (!code || !callV8<boolean>('%IsWasmTrapHandlerEnabled()')) return undefined
+      return callV8<WebAssembly.Module | undefined>('%DeserializeWasmModule(a, b)', code, wasm)
+    } catch {
+      return undefined
+    }
   }
 
   /** Keeps the code that the optimising compiler has made of `module` so far. It must have made some. */
@@ -59,12 +65,7 @@ export class MachineCode {
 
 /** What follows the checksum of a file; undefined unless it is all there. */
 function readChecked(path: string): ArrayBuffer | undefined {
-  let file: number
-  try {
-    file = openSync(path, 'r')
-  } catch {
-    return undefined
-  }
+  const file = openSync(path, 'r')
   try {
     const checksum = Buffer.alloc(CHECKSUM_BYTES)
     const code = new Uint8Array(Math.max(fstatSync(file).size - CHECKSUM_BYTES, 0))

@@ -5,7 +5,7 @@ import { MachineCode } from './machine-code.ts'
 const LIFTOFF_ONLY = ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering', '--no-wasm-sync-tier-up']
 
 /**
- * Has this process, when it ends, write the code of every database that it has opened, for processes with its flags and
+ * Has this process, when it ends in order, write the code of every database that it has opened, for processes with its flags and
  * `--liftoff-only` instead of `--wasm-sync-tier-up`: of the server what was run and by `--wasm-tiering-budget` optimised, of
  * extensions all.
  */
@@ -26,7 +26,8 @@ export function recordMachineCode(folder: string): void {
       return instantiate(source, imports)
     },
   })
-  process.once('exit', () => {
+  process.once('exit', (exitCode) => {
+    if (exitCode !== 0) return
     const modules = [...servers, ...extensions.map((wasm) => ({ wasm, module: optimizeWhole(wasm) }))]
     for (const flag of LIFTOFF_ONLY) setFlagsFromString(flag)
     for (const { wasm, module } of modules) code.write(wasm, module)

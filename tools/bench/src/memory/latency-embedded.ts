@@ -1,4 +1,4 @@
-import { compilePGlite, MachineCode } from '@openpa/database'
+import { compilePGlite, isPGliteCompiledAhead, MachineCode } from '@openpa/database'
 import { checkout } from '../product.ts'
 import { measure } from './latency.ts'
 import { readLocomo } from './locomo.ts'
@@ -9,5 +9,6 @@ import { openEmbedded } from './stores.ts'
 const [folder = '.', rows = '0'] = process.argv.slice(2)
 await compilePGlite(new MachineCode(checkout('apps', 'daemon', 'machine-code')))
 const database = await openEmbedded()
-process.stdout.write(JSON.stringify(await measure(database, readLocomo(folder), Number(rows))))
+const figures = await measure(database, readLocomo(folder), Number(rows))
+process.stdout.write(JSON.stringify(figures.map((figure) => ({ ...figure, compiledAhead: isPGliteCompiledAhead() }))))
 await database.close()

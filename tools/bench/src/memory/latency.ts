@@ -94,11 +94,13 @@ export async function latency(
 
 /** The embedded database in a process of its own, since its speed depends on the flags with which a daemon runs. */
 async function measureEmbedded(folder: string, rows: number): Promise<Figure[]> {
+  const { nodeFlags, nodeEnv } = daemonPackage()
   const program = fileURLToPath(new URL('latency-embedded.ts', import.meta.url))
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@openpa/source', ...daemonPackage().nodeFlags, program, folder, String(rows)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  return JSON.parse(await text(child.stdout)) as Figure[]
+  const child = spawn(process.execPath, ['--conditions=@openpa/source', ...nodeFlags, program, folder, String(rows)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...nodeEnv, ...process.env },
+  })
+  const out = await text(child.stdout)
+  if (out === '') throw new Error(`The process for ${rows} turns on the embedded database failed.`)
+  return JSON.parse(out) as Figure[]
 }

@@ -6,7 +6,7 @@ export default class DaemonOptimize extends AssistantCommand {
   static override summary =
     'Compile the embedded database ahead for this machine: starts, searches and imports are quicker.'
   static override description =
-    'Takes ten seconds and, for a moment, 700 MB of memory; once for each version of Node. A checkout does it as it is built.'
+    'Takes ten seconds and, for a moment, 700 MB of memory; once, and again after an update of Node or of the assistant. A checkout does it as it is built.'
   static override examples = ['<%= config.bin %> daemon optimize']
 
   override async run(): Promise<{ code: 'made' | 'present' }> {
