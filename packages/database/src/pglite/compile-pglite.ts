@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { MachineCode } from './machine-code.ts'
 
 /** PGlite's WebAssembly, which lies beside its entry. */
-export const readPGliteWasm = (): Uint8Array =>
+export const readPGliteWasm = (): Uint8Array<ArrayBuffer> =>
   readFileSync(new URL('pglite.wasm', import.meta.resolve('@electric-sql/pglite')))
 
 let compiled: Promise<WebAssembly.Module> | undefined
@@ -23,10 +23,15 @@ export function compilePGlite(code?: MachineCode): Promise<WebAssembly.Module> {
 
 async function compile(code?: MachineCode): Promise<WebAssembly.Module> {
   const wasm = readPGliteWasm()
-  const module = code?.read(wasm)
-  if (!code || !module) return WebAssembly.compile(wasm)
-  loadExtensionsFrom(code)
-  return module
+  try {
+    const module = code?.read(wasm)
+    if (!code || !module) return await WebAssembly.compile(wasm)
+    loadExtensionsFrom(code)
+    return module
+  } finally {
+    // V8 has a copy of its own; these 9 MB would stay until it collects garbage.
+    wasm.buffer.transfer(0)
+  }
 }
 
 /** PGlite has no option for modules of its extensions: it instantiates them from their bytes, which is where we come in. */

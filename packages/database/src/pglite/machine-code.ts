@@ -45,7 +45,10 @@ export class MachineCode {
       const code = readChecked(this.#file(wasm))
       // Code leaves the bounds of memory to this handler, and V8 does not look whether it is there (it is not with little address space).
       if (!code || !callV8<boolean>('%IsWasmTrapHandlerEnabled()')) return undefined
-      return callV8<WebAssembly.Module | undefined>('%DeserializeWasmModule(a, b)', code, wasm)
+      const module = callV8<WebAssembly.Module | undefined>('%DeserializeWasmModule(a, b)', code, wasm)
+      // It was copied to where code may run.
+      code.transfer(0)
+      return module
     } catch {
       return undefined
     }

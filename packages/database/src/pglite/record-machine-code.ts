@@ -16,13 +16,15 @@ export function recordMachineCode(folder: string): void {
   const { compile, instantiate } = WebAssembly
   Object.assign(WebAssembly, {
     compile: async (wasm: Uint8Array) => {
+      // Its owner gives these bytes back; a Buffer's slice would be the same ones.
+      const copy = new Uint8Array(wasm)
       const module = await compile(wasm)
-      servers.push({ wasm, module })
+      servers.push({ wasm: copy, module })
       return module
     },
     instantiate: (source: Uint8Array | WebAssembly.Module, imports?: object) => {
       if (!(source instanceof Uint8Array)) return instantiate(source, imports)
-      extensions.push(source.slice())
+      extensions.push(new Uint8Array(source))
       return instantiate(source, imports)
     },
   })
