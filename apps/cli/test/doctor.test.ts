@@ -1,12 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { HealthCheck, RotatedKey } from '@openpa/client'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { unpackKeychain } from '../../../tools/src/keychain/unpack.ts'
 import { type ModelServer, startModelServer } from '../../../tools/src/model-server/server.ts'
 import { makeCli, type TestCli } from './run-cli.ts'
 
+/** What the build has left, where it had the memory for that. */
+const machineCode = fileURLToPath(new URL('../../daemon/machine-code', import.meta.url))
 const bubblewrap = inject('bubblewrap')
 
 let cli: TestCli
@@ -35,7 +38,7 @@ it('finds all well, and says where the key of the secrets is', async () => {
   expect(states).toEqual({
     'daemon.running': 'ok',
     'database.health': 'ok',
-    'database.code': expect.any(String),
+    'database.code': existsSync(machineCode) ? 'ok' : 'warning',
     'audit.chain': 'ok',
     'disk.space': expect.any(String),
     'files.config': 'ok',

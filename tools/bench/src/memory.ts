@@ -21,5 +21,5 @@ export async function memory(args: readonly string[]): Promise<Figure[]> {
   const data = readLocomo(folder)
   const found = [...(await quality(data, !values.quick)), ...(await updates())]
   if (values.quick) return found
-  return [...found, ...(await latency(data, folder, values.full ? SERVER : EMBEDDED, SERVER))]
+  return [...found, ...(await latency(folder, values.full ? SERVER : EMBEDDED, SERVER))]
 }

@@ -12,9 +12,10 @@ let isAhead = false
 export const isPGliteCompiledAhead = (): boolean => isAhead
 
 /**
- * Compiles the embedded database, once a process, in threads of V8's own. A program that asks for this before it loads the rest of
- * itself has it compiled meanwhile; PGlite by itself begins when all that is loaded.
- * @param code where machine code of it may be, and of its extensions; only the first call in a process is heard.
+ * Compiles the embedded database, once a process, in threads of V8's own: a program that asks for this before it loads the rest of
+ * itself has it compiled meanwhile, where PGlite by itself begins when all that is loaded.
+ * @param code where machine code of it may be, and of its extensions. What is there is loaded at once, in 25 ms of the caller's, and
+ * nothing compiled. Only the first call in a process is heard.
  */
 export function compilePGlite(code?: MachineCode): Promise<WebAssembly.Module> {
   compiled ??= compile(code)

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { crc32 } from 'node:zlib'
@@ -54,15 +54,12 @@ export class MachineCode {
     }
   }
 
-  /** Keeps the code that the optimising compiler has made of `module` so far. It must have made some. */
+  /** Writes the code that the optimising compiler has made of `module` so far. It must have made some, and the folder be there. */
   write(wasm: Uint8Array, module: WebAssembly.Module): void {
     const code = new Uint8Array(callV8<ArrayBuffer>('%SerializeWasmModule(a)', module))
     const checksum = Buffer.alloc(CHECKSUM_BYTES)
     checksum.writeUInt32LE(crc32(code))
-    const file = this.#file(wasm)
-    mkdirSync(this.#folder, { recursive: true })
-    writeFileSync(`${file}.new`, Buffer.concat([checksum, code]))
-    renameSync(`${file}.new`, file)
+    writeFileSync(this.#file(wasm), Buffer.concat([checksum, code]))
   }
 }
 

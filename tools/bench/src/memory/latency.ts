@@ -7,7 +7,7 @@ import { createPgMemoryStore, indexVectors } from '@openpa/memory'
 import { startPostgres } from '@openpa/tools/postgres'
 import { type Figure, percentile, progress } from '../figures.ts'
 import { daemonPackage } from '../product.ts'
-import type { Locomo } from './locomo.ts'
+import { type Locomo, readLocomo } from './locomo.ts'
 import { embedder, ownerOf } from './stores.ts'
 
 /** So many that p95 is no matter of ten searches. */
@@ -70,15 +70,15 @@ export async function measure(database: Database, data: Locomo, rows: number): P
   ]
 }
 
-/** Latency in both homes. @param folder The one that holds `locomo/`, from which `data` comes. */
+/** Latency in both homes. @param folder The one that holds `locomo/`. */
 export async function latency(
-  data: Locomo,
   folder: string,
   embedded: readonly number[],
   server: readonly number[],
 ): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const rows of embedded) figures.push(...(await measureEmbedded(folder, rows)))
+  const data = readLocomo(folder)
   const postgres = await startPostgres()
   for (const rows of server) {
     const { url, drop } = await postgres.createDatabase()
