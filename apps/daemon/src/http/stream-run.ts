@@ -12,7 +12,7 @@ import {
   toErrorBody,
 } from '@openpa/core'
 import type { Context } from 'hono'
-import { streamSSE } from 'hono/streaming'
+import { eventMessage, eventStream } from './event-stream.ts'
 
 /** The log of runs, and the bus that says when it has grown. */
 export interface EventSource {
@@ -118,27 +118,18 @@ export async function startAndWatch(
   return { run, events: (signal) => arrivals.read(0, signal) }
 }
 
-/** An event as one SSE message; JSON has no line breaks. */
-const messageOf = (event: RunEvent) => `id: ${event.seq}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`
-
-/** Sends a comment this often, so that nothing on the way takes a silent stream for dead. */
-const HEARTBEAT_MS = 15_000
+const messageOf = (event: RunEvent) => eventMessage(JSON.stringify(event), { id: event.seq, event: event.kind })
 
 /**
  * A run's events as Server-Sent Events: `id` is the number, `event` the kind, `data` the event as JSON. What ends the stream
  * before the run is over comes as an event `error`.
  */
 export const streamEvents = (c: Context, events: (signal: AbortSignal) => EventBatches, onBug: OnBug): Response =>
-  streamSSE(c, async (stream) => {
-    const abort = new AbortController()
-    stream.onAbort(() => abort.abort())
-    const heartbeat = setInterval(() => void stream.write(': still here\n\n').catch(() => abort.abort()), HEARTBEAT_MS)
+  eventStream(c, async (send, signal) => {
     try {
-      for await (const batch of events(abort.signal)) await stream.write(batch.map(messageOf).join(''))
+      for await (const batch of events(signal)) send(batch.map(messageOf).join(''))
     } catch (error) {
       if (!isAssistantError(error)) onBug(error, c.req.path)
-      await stream.writeSSE({ event: 'error', data: JSON.stringify(toErrorBody(error)) })
-    } finally {
-      clearInterval(heartbeat)
+      send(eventMessage(JSON.stringify(toErrorBody(error)), { event: 'error' }))
     }
   })

@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { isAssistantError, toErrorBody } from '@openpa/core'
-import { streamSSE } from 'hono/streaming'
 import type { Embedders } from '../adapters/embedders.ts'
 import type { EmbeddingModels, ModelProgress } from '../adapters/embedding-models.ts'
 import { createApi, json, jsonBody } from '../http/api.ts'
+import { eventMessage, eventStream } from '../http/event-stream.ts'
 import type { OnBug } from '../http/stream-run.ts'
 
 const State = z
@@ -56,23 +56,20 @@ export const embedderRoutes = ({ embedders, embeddingModels, onBug }: EmbedderDe
   const api = createApi()
   api.openapi(download, (c) => {
     const { name, hubUrl } = c.req.valid('json')
-    return streamSSE(c, async (stream) => {
-      const left = new AbortController()
-      stream.onAbort(() => left.abort())
-      const send = (event: string, data: object) => stream.writeSSE({ event, data: JSON.stringify(data) })
+    return eventStream(c, async (send, signal) => {
+      const tell = (event: string, data: object) => send(eventMessage(JSON.stringify(data), { event }))
       let sent = 0
       const onProgress = (progress: ModelProgress) => {
         if (Date.now() - sent < STEP_MS) return
         sent = Date.now()
-        void send('progress', progress).catch(() => left.abort())
+        tell('progress', progress)
       }
       try {
-        const model = await embeddingModels.download(name, { hubUrl, onProgress, signal: left.signal })
-        await send('downloaded', model)
+        tell('downloaded', await embeddingModels.download(name, { hubUrl, onProgress, signal }))
       } catch (error) {
-        if (left.signal.aborted) return
+        if (signal.aborted) return
         if (!isAssistantError(error)) onBug(error, c.req.path)
-        await send('error', toErrorBody(error))
+        tell('error', toErrorBody(error))
       }
     })
   })

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { AssistantError, type ErrorBody, type RunEvent, type SessionMessage, type Supervisor } from '@openpa/core'
-import { streamSSE } from 'hono/streaming'
 import type { ModelConnections } from '../adapters/model-connections.ts'
 import { createApi, json, jsonBody } from '../http/api.ts'
+import { eventMessage, eventStream } from '../http/event-stream.ts'
 import { eachOf, startAndWatch } from '../http/stream-run.ts'
 
 /** What the OpenAI-compatible routes work with. */
@@ -130,26 +130,22 @@ export const openAiRoutes = ({ supervisor, models }: OpenAiRouteDeps) => {
       ]
       return c.json({ ...base, object: 'chat.completion' as const, choices, usage: usageOf(last) }, 200)
     }
-    return streamSSE(c, async (stream) => {
-      stream.onAbort(() => {
-        abort.abort()
-        void supervisor.cancel(ownerId, run.id).catch(() => undefined)
-      })
-      const send = (choices: unknown[], more = {}) =>
-        stream.writeSSE({ data: JSON.stringify({ ...base, object: 'chat.completion.chunk', choices, ...more }) })
+    return eventStream(c, async (send, signal) => {
+      signal.addEventListener('abort', () => void supervisor.cancel(ownerId, run.id).catch(() => undefined))
+      const chunk = (choices: unknown[], more = {}) =>
+        send(eventMessage(JSON.stringify({ ...base, object: 'chat.completion.chunk', choices, ...more })))
       const delta = (content: object, finish: string | null = null) =>
-        send([{ index: 0, delta: content, finish_reason: finish, logprobs: null }])
-      await delta({ role: 'assistant', content: '' })
-      for await (const event of eachOf(watch(abort.signal))) {
+        chunk([{ index: 0, delta: content, finish_reason: finish, logprobs: null }])
+      delta({ role: 'assistant', content: '' })
+      for await (const event of eachOf(watch(signal))) {
         const failure = failureOf(event)
-        if (failure)
-          return void (await stream.writeSSE({ data: JSON.stringify(openAiError(failure.code, failure.message)) }))
-        if (event.kind === 'text-added') await delta({ content: event.payload?.text ?? '' })
+        if (failure) return send(eventMessage(JSON.stringify(openAiError(failure.code, failure.message))))
+        if (event.kind === 'text-added') delta({ content: event.payload?.text ?? '' })
         if (event.kind !== 'run-finished') continue
-        await delta({}, 'stop')
-        if (body.stream_options?.include_usage) await send([], { usage: usageOf(event) })
+        delta({}, 'stop')
+        if (body.stream_options?.include_usage) chunk([], { usage: usageOf(event) })
       }
-      await stream.writeSSE({ data: '[DONE]' })
+      send(eventMessage('[DONE]'))
     }) as never
   })
   return api

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { streamSSE } from 'hono/streaming'
 import type { Reminders } from '../adapters/reminders.ts'
 import { createApi, json, jsonBody } from '../http/api.ts'
+import { eventMessage, eventStream } from '../http/event-stream.ts'
 import { Id, InboxItemShape, ReminderShape } from './schemas.ts'
 
 const list = createRoute({
@@ -39,8 +39,6 @@ const watch = createRoute({
   responses: { 200: { content: { 'text/event-stream': { schema: z.string() } }, description: 'One message an item.' } },
 })
 
-const HEARTBEAT_MS = 15_000
-
 /** `/schedules` and `/inbox`. */
 export const reminderRoutes = ({ reminders }: { reminders: Reminders }) => {
   const api = createApi()
@@ -48,23 +46,17 @@ export const reminderRoutes = ({ reminders }: { reminders: Reminders }) => {
   api.openapi(cancel, async (c) => c.json(await reminders.cancel(c.var.ownerId, c.req.valid('param').id), 200))
   api.openapi(watch, (c) => {
     const { ownerId } = c.var
-    return streamSSE(c, async (stream) => {
-      const gone = Promise.withResolvers<void>()
-      stream.onAbort(() => gone.resolve())
+    return eventStream(c, (send, signal) => {
+      send(': listening\n\n')
       const stop = reminders.onInbox((owner, item) => {
-        if (owner === ownerId)
-          void stream
-            .writeSSE({ id: item.id, event: 'inbox-item', data: JSON.stringify(item) })
-            .catch(() => gone.resolve())
+        if (owner === ownerId) send(eventMessage(JSON.stringify(item), { id: item.id, event: 'inbox-item' }))
       })
-      await stream.write(': listening\n\n')
-      const heartbeat = setInterval(
-        () => void stream.write(': still here\n\n').catch(() => gone.resolve()),
-        HEARTBEAT_MS,
-      )
-      await gone.promise
-      clearInterval(heartbeat)
-      stop()
+      return new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          stop()
+          resolve()
+        })
+      })
     })
   })
   api.openapi(inbox, async (c) => c.json(await reminders.inbox(c.var.ownerId, c.req.valid('query')), 200))
