@@ -1,6 +1,7 @@
 import { AssistantError, type BudgetCaps, type BudgetLedger } from '@openpa/core'
 import { sql } from 'kysely'
 import type { Database, Tx } from '../database.ts'
+import { StatementTemplate } from '../statement-template.ts'
 
 const DAY_MS = 24 * 3600_000
 /** What money columns hold: 8 decimals. Sums of floats would pass a cap by 1e-17. */
@@ -22,31 +23,31 @@ interface Spent {
   runUsd: string
 }
 
-/** Sums what was spent and reserves where that fits, in one statement. */
-async function reserveWithin(tx: Tx, ownerId: string, limits: BudgetCaps, wanted: Wanted): Promise<Spent> {
-  const { runId, model, tokens, costUsd } = wanted
-  const since = new Date(Date.now() - DAY_MS)
-  const { rows } = await sql<Spent>`
+interface ReserveValues extends Wanted, BudgetCaps {
+  ownerId: string
+  since: Date
+}
+
+/** Sums what was spent and reserves where that fits. */
+const RESERVE = new StatementTemplate<ReserveValues, Spent>(
+  ({ value }) => sql`
     with spent as (
-      select coalesce(sum(tokens) filter (where created_at >= ${since}), 0) as "dayTokens",
-             coalesce(sum(cost_usd) filter (where created_at >= ${since}), 0) as "dayUsd",
-             coalesce(sum(tokens) filter (where run_id = ${runId}), 0) as "runTokens",
-             coalesce(sum(cost_usd) filter (where run_id = ${runId}), 0) as "runUsd"
-      from assistant.model_calls where created_at >= ${since} or run_id = ${runId}
+      select coalesce(sum(tokens) filter (where created_at >= ${value('since')}), 0) as "dayTokens",
+             coalesce(sum(cost_usd) filter (where created_at >= ${value('since')}), 0) as "dayUsd",
+             coalesce(sum(tokens) filter (where run_id = ${value('runId')}), 0) as "runTokens",
+             coalesce(sum(cost_usd) filter (where run_id = ${value('runId')}), 0) as "runUsd"
+      from assistant.model_calls where created_at >= ${value('since')} or run_id = ${value('runId')}
     ), reserved as (
       insert into assistant.model_calls (owner_id, run_id, model, status, tokens, cost_usd)
-      select ${ownerId}, ${runId}, ${model}, 'reserved', ${tokens}, ${costUsd} from spent
-      where "dayTokens" + ${tokens}::bigint <= ${limits.dayTokens}::float8
-        and "runTokens" + ${tokens}::bigint <= ${limits.runTokens}::float8
-        and round("dayUsd" + ${costUsd}::numeric, 8) <= ${limits.dayUsd}::numeric
-        and round("runUsd" + ${costUsd}::numeric, 8) <= ${limits.runUsd}::numeric
+      select ${value('ownerId')}, ${value('runId')}, ${value('model')}, 'reserved', ${value('tokens')}, ${value('costUsd')} from spent
+      where "dayTokens" + ${value('tokens')}::bigint <= ${value('dayTokens')}::float8
+        and "runTokens" + ${value('tokens')}::bigint <= ${value('runTokens')}::float8
+        and round("dayUsd" + ${value('costUsd')}::numeric, 8) <= ${value('dayUsd')}::numeric
+        and round("runUsd" + ${value('costUsd')}::numeric, 8) <= ${value('runUsd')}::numeric
       returning id
     )
-    select spent.*, (select id from reserved) as id from spent`.execute(tx)
-  const [row] = rows
-  if (!row) throw new Error('A sum came back without a row.')
-  return row
-}
+    select spent.*, (select id from reserved) as id from spent`,
+)
 
 const NAMES = {
   runTokens: 'tokens of this run',
@@ -67,7 +68,10 @@ export const createBudgetLedger = (
       // One reservation at a time for an owner: two that fit alone must not pass a cap together. Embedded, all are in line.
       if (database.kind === 'postgres')
         await sql`select pg_advisory_xact_lock(hashtextextended(${ownerId}, 1))`.execute(tx)
-      const { id, ...before } = await reserveWithin(tx, ownerId, limits, { runId, model, tokens, costUsd })
+      const since = new Date(Date.now() - DAY_MS)
+      const [spent] = await RESERVE.run(tx, { ...limits, ownerId, since, runId, model, tokens, costUsd })
+      if (!spent) throw new Error('A sum came back without a row.')
+      const { id, ...before } = spent
       if (id !== null) return { id, tokens, costUsd }
       const wanted = (cap: keyof BudgetCaps) => rounded(Number(before[cap]) + (cap.endsWith('Usd') ? costUsd : tokens))
       const cap = CAPS.find((name) => wanted(name) > limits[name]) ?? 'dayUsd'

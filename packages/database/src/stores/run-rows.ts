@@ -1,109 +1,136 @@
 import { canonicalJson, type RunBatch, storable } from '@openpa/core'
-import type { OperationNodeSource } from 'kysely'
-import type { Tx } from '../database.ts'
+import { type Insertable, type OperationNodeSource, type RawBuilder, sql } from 'kysely'
+import type { Places } from '../statement-template.ts'
+import type { Tables } from '../tables.ts'
 
-/** Of a step that was intended and done since the last write only the end is written. */
-export function stepInserts(tx: Tx, ownerId: string, runId: string, steps: RunBatch['steps']): OperationNodeSource[] {
-  const last = new Map(steps?.map((step) => [step.id, step]))
-  if (last.size === 0) return []
-  const rows = [...last.values()].map((step) => ({
-    ...step,
-    input: canonicalJson(step.input),
-    output: step.output === undefined ? null : canonicalJson(step.output),
-    owner_id: ownerId,
-    run_id: runId,
-    finished_at: step.status === 'intent' ? null : new Date(),
-  }))
-  const insert = tx
-    .insertInto('assistant.steps')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((eb) => ({
-        status: eb.ref('excluded.status'),
-        output: eb.ref('excluded.output'),
-        finished_at: eb.ref('excluded.finished_at'),
-      })),
-    )
-  return [insert.returning('id')]
+/** Rows of a batch as the statement that writes them takes them: JSON, so that its text is the same for any number of rows. */
+export interface RowValues {
+  ownerId: string
+  runId: string
+  steps?: string | undefined
+  decisions?: string | undefined
+  usage?: string | undefined
+  settlements?: string | undefined
+  approvals?: string | undefined
+  takenAnswers?: string | undefined
 }
 
-/** The choices of the policy. */
-export function decisionInserts(
-  tx: Tx,
-  ownerId: string,
-  runId: string,
-  decisions: RunBatch['decisions'],
-): OperationNodeSource[] {
-  if (!decisions?.length) return []
-  const rows = decisions.map(({ scores, features, policyVersion, ...decision }) => ({
-    ...decision,
-    policy_version: policyVersion,
-    owner_id: ownerId,
-    run_id: runId,
-    scores: canonicalJson(scores),
-    features: canonicalJson(features),
-  }))
-  return [tx.insertInto('assistant.decisions').values(rows).returning('id')]
+const some = <Row>(rows: readonly Row[] | undefined, jsonOf: (row: Row) => object): string | undefined =>
+  rows?.length ? JSON.stringify(rows.map(jsonOf)) : undefined
+
+/** JSON that is kept whatever it holds; the database sorts it in its own way. */
+const kept = (value: unknown): unknown => JSON.parse(canonicalJson(value))
+
+/** What {@link rowWrites} writes of a batch. Of a step that was intended and done since the last write only the end. */
+export function rowValues(ownerId: string, runId: string, batch: RunBatch): RowValues {
+  const finished = new Date()
+  const steps = new Map(batch.steps?.map((step) => [step.id, step]))
+  return {
+    ownerId,
+    runId,
+    steps: some([...steps.values()], (step) => ({
+      ...step,
+      input: kept(step.input),
+      output: step.output === undefined ? null : kept(step.output),
+      finished_at: step.status === 'intent' ? null : finished,
+    })),
+    decisions: some(batch.decisions, ({ policyVersion, ...decision }) => ({
+      ...decision,
+      policy_version: policyVersion,
+    })),
+    usage: some(batch.usage, (row) => ({
+      decision_id: row.decisionId,
+      skill: row.skill,
+      tool: row.tool,
+      duration_ms: row.durationMs,
+      outcome: row.outcome,
+      input_tokens: row.inputTokens,
+      output_tokens: row.outputTokens,
+      cost_usd: row.costUsd,
+    })),
+    settlements: some(batch.settlements, (settlement) => ({
+      id: settlement.id,
+      input_tokens: settlement.inputTokens,
+      output_tokens: settlement.outputTokens,
+      cost_usd: settlement.costUsd,
+    })),
+    approvals: some(batch.approvals, ({ target, ...approval }) => ({
+      id: approval.id,
+      call_id: approval.callId,
+      skill: approval.skill,
+      tool: approval.tool,
+      effect: approval.effect,
+      target: target === null ? null : storable(target),
+      input: kept(approval.input),
+      taint: kept(approval.taint),
+      reason: approval.reason,
+      status: approval.status,
+      created_at: approval.createdAt,
+      expires_at: approval.expiresAt,
+    })),
+    takenAnswers: some(batch.takenAnswers, (id) => ({ id })),
+  }
 }
 
-/** What tools were used. */
-export function usageInserts(tx: Tx, ownerId: string, runId: string, usage: RunBatch['usage']): OperationNodeSource[] {
-  if (!usage?.length) return []
-  const rows = usage.map((row) => ({
-    owner_id: ownerId,
-    run_id: runId,
-    decision_id: row.decisionId,
-    skill: row.skill,
-    tool: row.tool,
-    duration_ms: row.durationMs,
-    outcome: row.outcome,
-    input_tokens: row.inputTokens,
-    output_tokens: row.outputTokens,
-    cost_usd: row.costUsd,
-  }))
-  return [tx.insertInto('assistant.skill_usage').values(rows).returning('id')]
+/** Rows of `table` that are given as JSON. */
+const rowsOf = (table: keyof Tables, json: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`jsonb_populate_recordset(null::${sql.table(table)}, ${json}::text::jsonb)`
+
+/** Writes to the tables beside the log, as parts of one statement. */
+export function rowWrites({ value, has }: Places<RowValues>): OperationNodeSource[] {
+  const inserted = <Name extends keyof Tables>(
+    table: Name,
+    json: RawBuilder<unknown>,
+    columns: readonly (keyof Insertable<Tables[Name]> & string)[],
+  ) => {
+    const names = sql.join(columns.map((column) => sql.ref(column)))
+    return sql`insert into ${sql.table(table)} (owner_id, run_id, ${names})
+               select ${value('ownerId')}, ${value('runId')}, ${names} from ${rowsOf(table, json)}`
+  }
+  const writes: OperationNodeSource[] = []
+  if (has('steps'))
+    writes.push(sql`
+      ${inserted('assistant.steps', value('steps'), STEP_COLUMNS)}
+      on conflict (id) do update set status = excluded.status, output = excluded.output, finished_at = excluded.finished_at`)
+  if (has('decisions')) writes.push(inserted('assistant.decisions', value('decisions'), DECISION_COLUMNS))
+  if (has('usage')) writes.push(inserted('assistant.skill_usage', value('usage'), USAGE_COLUMNS))
+  if (has('settlements'))
+    writes.push(sql`
+      update assistant.model_calls as reserved
+      set status = 'settled', tokens = used.input_tokens + used.output_tokens, input_tokens = used.input_tokens,
+          output_tokens = used.output_tokens, cost_usd = used.cost_usd
+      from ${rowsOf('assistant.model_calls', value('settlements'))} as used where reserved.id = used.id`)
+  if (has('approvals')) writes.push(inserted('assistant.approvals', value('approvals'), APPROVAL_COLUMNS))
+  if (has('takenAnswers'))
+    writes.push(sql`
+      update assistant.approvals as answered set taken_at = now()
+      from ${rowsOf('assistant.approvals', value('takenAnswers'))} as taken where answered.id = taken.id`)
+  return writes
 }
 
-/** Questions to the person. */
-export function approvalInserts(tx: Tx, ownerId: string, approvals: RunBatch['approvals']): OperationNodeSource[] {
-  if (!approvals?.length) return []
-  const rows = approvals.map(({ target, ...approval }) => ({
-    id: approval.id,
-    owner_id: ownerId,
-    run_id: approval.runId,
-    call_id: approval.callId,
-    skill: approval.skill,
-    tool: approval.tool,
-    effect: approval.effect,
-    target: target === null ? null : storable(target),
-    input: canonicalJson(approval.input),
-    taint: canonicalJson(approval.taint),
-    reason: approval.reason,
-    status: approval.status,
-    created_at: approval.createdAt,
-    expires_at: approval.expiresAt,
-  }))
-  return [tx.insertInto('assistant.approvals').values(rows).returning('id')]
-}
-
-/** Answers that the run goes on with. */
-export const answersTaken = (tx: Tx, ids: RunBatch['takenAnswers']): OperationNodeSource[] =>
-  ids?.length
-    ? [tx.updateTable('assistant.approvals').set({ taken_at: new Date() }).where('id', 'in', ids).returning('id')]
-    : []
-
-/** What reserved model calls have taken. */
-export const settlementUpdates = (tx: Tx, settlements: RunBatch['settlements'] = []): OperationNodeSource[] =>
-  settlements.map(({ id, inputTokens, outputTokens, costUsd }) =>
-    tx
-      .updateTable('assistant.model_calls')
-      .set({
-        status: 'settled',
-        tokens: inputTokens + outputTokens,
-        input_tokens: inputTokens,
-        output_tokens: outputTokens,
-        cost_usd: costUsd,
-      })
-      .where('id', '=', id)
-      .returning('id'),
-  )
+const STEP_COLUMNS = ['id', 'kind', 'name', 'input', 'idempotent', 'status', 'output', 'finished_at'] as const
+const DECISION_COLUMNS = ['id', 'policy_version', 'action', 'score', 'scores', 'features'] as const
+const USAGE_COLUMNS = [
+  'decision_id',
+  'skill',
+  'tool',
+  'duration_ms',
+  'outcome',
+  'input_tokens',
+  'output_tokens',
+  'cost_usd',
+] as const
+const APPROVAL_COLUMNS = [
+  'id',
+  'call_id',
+  'skill',
+  'tool',
+  'effect',
+  'target',
+  'input',
+  'taint',
+  'reason',
+  'status',
+  'created_at',
+  'expires_at',
+] as const

@@ -1,8 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import {
   AssistantError,
   canonicalJson,
-  type EventDraft,
   type Run,
   type RunBatch,
   type RunEvent,
@@ -12,16 +11,11 @@ import {
 } from '@openpa/core'
 import { type OperationNodeSource, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Database, Tx } from '../database.ts'
+import { StatementTemplate } from '../statement-template.ts'
 import type { Tables } from '../tables.ts'
+import { type EventValues, eventValues, eventWrites, logRows, storedEvents } from './event-rows.ts'
 import { eventOf, isUuid, pageOf, runOf } from './rows.ts'
-import {
-  answersTaken,
-  approvalInserts,
-  decisionInserts,
-  settlementUpdates,
-  stepInserts,
-  usageInserts,
-} from './run-rows.ts'
+import { type RowValues, rowValues, rowWrites } from './run-rows.ts'
 
 /** How long a daemon may work on a run before another one may take it over. */
 const LEASE_MS = 10 * 60_000
@@ -29,30 +23,6 @@ const TITLE_CHARS = 80
 
 const noRun = (id: string) =>
   new AssistantError('run.not-found', `There is no run ${id}.`, { hint: 'See: assistant run list' })
-
-/** Events as they go into the log; their numbers are known when the run's row has been counted up. */
-interface LogRows {
-  ownerId: string
-  runId: string
-  at: Date
-  drafts: readonly { kind: string; digest: string; payload: string }[]
-}
-
-const logRows = (ownerId: string, runId: string, drafts: readonly EventDraft[]): LogRows => ({
-  ownerId,
-  runId,
-  at: new Date(),
-  drafts: drafts.map(({ kind, payload }) => {
-    const text = canonicalJson(payload)
-    return { kind, digest: createHash('sha256').update(text).digest('hex'), payload: text }
-  }),
-})
-
-/** Events as the log will read them, the last one numbered `lastSeq`: a live listener and a later reader see the same. */
-const storedEvents = ({ runId, at, drafts }: LogRows, lastSeq: number): RunEvent[] =>
-  drafts.map(({ kind, digest, payload }, i) =>
-    eventOf({ run_id: runId, seq: lastSeq - drafts.length + 1 + i, kind, at, digest, payload: JSON.parse(payload) }),
-  )
 
 /** Of a new conversation the id and title; of one that goes on only the id, after a look that it is the owner's. */
 async function sessionFor(tx: Tx, request: RunRequest): Promise<{ id: string; title?: string }> {
@@ -68,105 +38,137 @@ async function sessionFor(tx: Tx, request: RunRequest): Promise<{ id: string; ti
   })
 }
 
-/** One statement: a round trip into the embedded database costs more than the rows. */
+/**
+ * Writes to several tables as one statement, whose rows are those that the first one returns: a round trip into the embedded
+ * database costs more than the rows.
+ */
+function together<Row>(writes: readonly OperationNodeSource[]): RawBuilder<Row> {
+  const parts = writes.map((write, i) => sql`${sql.raw(`part${i}`)} as (${write})`)
+  return sql<Row>`with ${sql.join(parts)} select * from part0`
+}
+
+interface AdmitValues extends EventValues {
+  sessionId: string
+  source: Run['source']
+  text: string
+  callTool: string | null
+  callInput: string | null
+  attachment: string | null
+  history: string | null
+  model: string | null
+  leaseUntil: Date
+  /** Of a conversation that begins. */
+  title: string | undefined
+  /** The person's message. A call is no part of a conversation, and is not kept as one. */
+  message: string | undefined
+}
+
+const ADMIT = new StatementTemplate<AdmitValues, Selectable<Tables['assistant.runs']>>((places) => {
+  const { value, has } = places
+  return together([
+    sql`insert into assistant.runs (id, owner_id, session_id, status, source, request, call_tool, call_input, attachment,
+                                    history, model, last_seq, lease_until)
+        values (${value('runId')}, ${value('ownerId')}, ${value('sessionId')}, 'running', ${value('source')}, ${value('text')},
+                ${value('callTool')}, ${value('callInput')}, ${value('attachment')}, ${value('history')}, ${value('model')}, 1,
+                ${value('leaseUntil')})
+        returning *`,
+    ...(has('title')
+      ? [
+          sql`insert into assistant.sessions (id, owner_id, title)
+              values (${value('sessionId')}, ${value('ownerId')}, ${value('title')})`,
+        ]
+      : []),
+    ...(has('message')
+      ? [
+          sql`insert into assistant.messages (owner_id, session_id, run_id, role, text)
+              values (${value('ownerId')}, ${value('sessionId')}, ${value('runId')}, 'user', ${value('message')})`,
+        ]
+      : []),
+    ...eventWrites(places, sql`(select 1 as last_seq)`),
+  ])
+})
+
 async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ run: Run; event: RunEvent }> {
   const session = await sessionFor(tx, request)
-  const id = randomUUID()
   const text = storable(request.text)
-  const run = {
-    id,
-    owner_id: ownerId,
-    session_id: session.id,
-    status: 'running' as const,
+  const log = logRows(ownerId, randomUUID(), [
+    { kind: 'run-admitted', payload: { text, sessionId: session.id, source: request.source } },
+  ])
+  const [row] = await ADMIT.run(tx, {
+    ...eventValues(log),
+    sessionId: session.id,
     source: request.source,
-    request: text,
-    call_tool: request.call ? storable(request.call.tool) : null,
-    call_input: request.call ? canonicalJson(request.call.input) : null,
+    text,
+    callTool: request.call ? storable(request.call.tool) : null,
+    callInput: request.call ? canonicalJson(request.call.input) : null,
     attachment: request.attachment === undefined ? null : storable(request.attachment),
     history: request.history === undefined ? null : canonicalJson(request.history),
     model: request.model === undefined ? null : storable(request.model),
-    last_seq: 1,
-    lease_until: new Date(Date.now() + LEASE_MS),
-  }
-  const message = { owner_id: ownerId, session_id: session.id, run_id: id, role: 'user' as const, text }
-  const log = logRows(ownerId, id, [
-    { kind: 'run-admitted', payload: { text, sessionId: session.id, source: request.source } },
-  ])
-  const started = { id: session.id, owner_id: ownerId, title: session.title ?? '' }
-  const [row] = await writeTogether<Selectable<Tables['assistant.runs']>>(tx, [
-    tx.insertInto('assistant.runs').values(run).returningAll(),
-    ...(session.title === undefined ? [] : [tx.insertInto('assistant.sessions').values(started)]),
-    // A call is no part of a conversation, and is not kept as one.
-    ...(request.call ? [] : [tx.insertInto('assistant.messages').values(message)]),
-    ...eventInserts(log, sql`(select 1 as last_seq)`),
-  ])
+    leaseUntil: new Date(Date.now() + LEASE_MS),
+    title: session.title,
+    message: request.call ? undefined : text,
+  })
   const [event] = storedEvents(log, 1)
   if (!event || !row) throw new Error('The first event was not written.')
   return { run: runOf(row), event }
 }
 
-/** Writes to several tables as one statement, whose rows are those that the first one returns. */
-async function writeTogether<Row>(tx: Tx, writes: readonly OperationNodeSource[]): Promise<Row[]> {
-  const parts = writes.map((write, i) => sql`${sql.raw(`part${i}`)} as (${write})`)
-  const { rows } = await sql<Row>`with ${sql.join(parts)} select * from part0`.execute(tx)
-  return rows
+interface AppendValues extends EventValues, RowValues {
+  taint?: string | undefined
+  /** How the run ends, or is parked. */
+  status?: Run['status'] | undefined
+  answer?: string | null | undefined
+  error?: string | null | undefined
+  finishedAt?: Date | null | undefined
+  /** The answer, as a message of the conversation. */
+  message?: string | undefined
 }
 
-/** `run` has the number of the last of the events as `last_seq`. The text is the same for any number of events: it is prepared once. */
-function eventInserts({ ownerId, runId, at, drafts }: LogRows, run: RawBuilder<unknown>): OperationNodeSource[] {
-  if (drafts.length === 0) return []
-  const before = sql`run.last_seq - ${drafts.length}::integer + draft.i`
-  const rows = JSON.stringify(drafts.map(({ kind, digest }, i) => ({ i: i + 1, kind, digest })))
-  const payloads = `[${drafts.map(({ payload }, i) => `{"i":${i + 1},"payload":${payload}}`).join(',')}]`
-  return [
-    sql`insert into assistant.events (run_id, seq, owner_id, kind, at, digest)
-        select ${runId}, ${before}, ${ownerId}, draft.kind, ${at}, draft.digest
-        from ${run} as run, jsonb_to_recordset(${rows}::text::jsonb) as draft (i integer, kind text, digest text)`,
-    sql`insert into assistant.event_payloads (run_id, seq, owner_id, payload)
-        select ${runId}, ${before}, ${ownerId}, draft.payload
-        from ${run} as run, jsonb_to_recordset(${payloads}::text::jsonb) as draft (i integer, payload jsonb)`,
+/** The run's row counts up first, and gives the events their numbers. */
+const APPEND = new StatementTemplate<AppendValues, { last_seq: number }>((places) => {
+  const { value, has } = places
+  const set = [
+    has('count') ? sql`last_seq = last_seq + ${value('count')}::integer` : sql`last_seq = last_seq`,
+    ...(has('taint') ? [sql`taint = ${value('taint')}`] : []),
+    ...(has('status')
+      ? [
+          sql`status = ${value('status')}, answer = ${value('answer')}, error = ${value('error')},
+              finished_at = ${value('finishedAt')}, lease_until = null`,
+        ]
+      : []),
   ]
-}
+  return together([
+    sql`update assistant.runs set ${sql.join(set)} where id = ${value('runId')} and status = 'running'
+        returning last_seq, session_id, call_tool`,
+    ...eventWrites(places, sql`part0`),
+    ...rowWrites(places),
+    ...(has('message')
+      ? [
+          sql`insert into assistant.messages (owner_id, session_id, run_id, role, text)
+              select ${value('ownerId')}, run.session_id, ${value('runId')}, 'assistant', ${value('message')}
+              from part0 as run where run.call_tool is null`,
+        ]
+      : []),
+  ])
+})
 
-/** One statement; the run's row counts up first, and gives the events their numbers. */
 async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<RunEvent[]> {
   if (!isUuid(runId)) throw noRun(runId)
   const { outcome, taint } = batch
   const log = logRows(ownerId, runId, batch.events)
-  const counted = tx
-    .updateTable('assistant.runs')
-    .set((eb) => ({
-      last_seq: eb('last_seq', '+', log.drafts.length),
-      ...(taint && { taint: canonicalJson(taint) }),
-      ...(outcome && {
-        status: outcome.status,
-        answer: outcome.answer === undefined ? null : storable(outcome.answer),
-        error: outcome.error === undefined ? null : canonicalJson(outcome.error),
-        finished_at: outcome.parked ? null : new Date(),
-        lease_until: null,
-      }),
-    }))
-    .where('id', '=', runId)
-    .where('status', '=', 'running')
-    .returning(['last_seq', 'session_id', 'call_tool'])
-  const answer = outcome?.answer
-  const [row] = await writeTogether<{ last_seq: number }>(tx, [
-    counted,
-    ...eventInserts(log, sql`part0`),
-    ...stepInserts(tx, ownerId, runId, batch.steps),
-    ...decisionInserts(tx, ownerId, runId, batch.decisions),
-    ...usageInserts(tx, ownerId, runId, batch.usage),
-    ...settlementUpdates(tx, batch.settlements),
-    ...approvalInserts(tx, ownerId, batch.approvals),
-    ...answersTaken(tx, batch.takenAnswers),
-    ...(answer === undefined
-      ? []
-      : [
-          sql`insert into assistant.messages (owner_id, session_id, run_id, role, text)
-              select ${ownerId}, run.session_id, ${runId}, 'assistant', ${storable(answer)} from part0 as run
-              where run.call_tool is null`,
-        ]),
-  ])
+  const answer = outcome?.answer === undefined ? undefined : storable(outcome.answer)
+  const [row] = await APPEND.run(tx, {
+    ...eventValues(log),
+    ...rowValues(ownerId, runId, batch),
+    taint: taint && canonicalJson(taint),
+    ...(outcome && {
+      status: outcome.status,
+      answer: answer ?? null,
+      error: outcome.error === undefined ? null : canonicalJson(outcome.error),
+      finishedAt: outcome.parked ? null : new Date(),
+      message: answer,
+    }),
+  })
   // Rolls the rest back too.
   if (!row) throw noRun(runId)
   return storedEvents(log, row.last_seq)
