@@ -68,6 +68,24 @@ describe('sync', () => {
     expect(synced()).toEqual([segment(1)])
   })
 
+  it('goes on with a segment while the next one, made ahead, is as young', async () => {
+    write(segment(1), 1)
+    await log.sync()
+    write(segment(1), 2)
+    write(segment(2), 2)
+    await log.sync()
+    synced()
+    write(segment(1), 3)
+    expect(await log.sync()).toBe(true)
+    expect(synced()).toEqual([segment(1)])
+    for (const n of [1, 2]) write(segment(n), 4)
+    await log.sync()
+    synced()
+    for (const n of [1, 2]) write(segment(n), 5)
+    await log.sync()
+    expect(synced()).toEqual([1, 2].map(segment))
+  })
+
   it('does not trust a time so young that a further change need not show in it', async () => {
     const now = Date.now() / 1000
     write(segment(1), 1)

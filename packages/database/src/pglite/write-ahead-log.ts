@@ -38,9 +38,11 @@ export class WriteAheadLog {
     const { name, mtimeMs } = this.#synced
     if (newest.name === name && newest.mtimeMs === mtimeMs) return false
     const isSettled = Date.now() - newest.mtimeMs > TICK_MS
-    // A commit may have filled more than one segment. All are opened before the first is waited for: meanwhile a checkpoint may
-    // give them other names.
-    const files = openAll(segments.filter((segment) => segment.name >= name && segment.name <= newest.name))
+    // A commit may have filled more than one segment, and a checkpoint may have made the next one ahead, whose time is then as young
+    // as that of the one still written. All are opened before the first is waited for: meanwhile a checkpoint may give them other names.
+    const mayHaveChanged = (segment: Segment) =>
+      (segment.name >= name && segment.name <= newest.name) || newest.mtimeMs - segment.mtimeMs <= TICK_MS
+    const files = openAll(segments.filter(mayHaveChanged))
     await Promise.all(files.map(putOnDisk))
     this.#synced = { name: newest.name, mtimeMs: isSettled ? newest.mtimeMs : -1 }
     return true
