@@ -28,7 +28,7 @@ export interface RetrievalSettings {
 export const RETRIEVAL_DEFAULTS: RetrievalSettings = {
   k1: 1.2,
   b: 0.75,
-  lexicalCandidates: 35,
+  lexicalCandidates: 25,
   vectorCandidates: 15,
   neighbours: 2,
   maxPostings: 5000,
