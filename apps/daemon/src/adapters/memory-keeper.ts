@@ -1,5 +1,5 @@
 import type { MemoryStore } from '@openpa/core'
-import type { Database } from '@openpa/database'
+import { type Database, vacuumGrown } from '@openpa/database'
 import {
   distilTurns,
   type EmbedderSource,
@@ -42,7 +42,7 @@ export class MemoryKeeper {
       await this.#keepTurns(ownerId)
       await embedMissing(database, ownerId, embedders.current)
       await indexVectors(database, embedders.current)
-      await refreshStatistics(database)
+      await this.#tellDatabase()
     })
   }
 
@@ -51,7 +51,10 @@ export class MemoryKeeper {
     if (this.#stopped) return
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      void this.#enqueue(() => this.#keepTurns(ownerId))
+      void this.#enqueue(async () => {
+        await this.#keepTurns(ownerId)
+        await this.#tellDatabase()
+      })
     }, DELAY_MS)
     // What is not kept when the daemon ends is kept at its next start.
     this.#timer.unref()
@@ -69,7 +72,12 @@ export class MemoryKeeper {
     const turns = await recordEpisodes(database, ownerId, embedders.current)
     if (turns.length === 0) return
     if (await this.#deps.distils(ownerId)) await distilTurns(database, memory, ownerId, turns)
-    await refreshStatistics(database)
+  }
+
+  /** How many rows there are by now, and which are gone: the embedded database does not look by itself. */
+  async #tellDatabase(): Promise<void> {
+    await refreshStatistics(this.#deps.database)
+    await vacuumGrown(this.#deps.database)
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

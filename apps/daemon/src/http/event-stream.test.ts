@@ -5,7 +5,7 @@ import { eventMessage, eventStream } from './event-stream.ts'
 type Work = Parameters<typeof eventStream>[1]
 
 /** A request that is answered by `work`. */
-const answer = (work: Work) => new Hono().get('/', (c) => eventStream(c, work)).request('/')
+const answer = (work: Work, method = 'GET') => new Hono().get('/', (c) => eventStream(c, work)).request('/', { method })
 
 describe('eventStream', () => {
   beforeEach(() => vi.useFakeTimers())
@@ -52,6 +52,23 @@ describe('eventStream', () => {
       throw new Error('a bug')
     })
     await expect(response.text()).rejects.toThrow('a bug')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('takes nothing that is sent after the end', async () => {
+    let later: (() => void) | undefined
+    const response = await answer(async (send) => {
+      later = () => send(eventMessage('late'))
+    })
+    expect(await response.text()).toBe('')
+    expect(() => later?.()).not.toThrow()
+  })
+
+  it('begins no work for a request that wants no body', async () => {
+    const work = vi.fn(async () => undefined)
+    const response = await answer(work, 'HEAD')
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+    expect(work).not.toHaveBeenCalled()
     expect(vi.getTimerCount()).toBe(0)
   })
 })

@@ -12,27 +12,34 @@ export type SendEvents = (messages: string) => void
  * millisecond.
  */
 export function eventStream(c: Context, work: (send: SendEvents, signal: AbortSignal) => Promise<void>): Response {
-  const gone = new AbortController()
-  const encoder = new TextEncoder()
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      const send: SendEvents = (messages) => {
-        if (!gone.signal.aborted) controller.enqueue(encoder.encode(messages))
-      }
-      const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT_MS)
-      void work(send, gone.signal)
-        .then(() => {
-          if (!gone.signal.aborted) controller.close()
-        })
-        .catch((error: unknown) => controller.error(error))
-        .finally(() => clearInterval(heartbeat))
-    },
-    cancel: () => gone.abort(),
-  })
   c.header('Content-Type', 'text/event-stream')
   c.header('Cache-Control', 'no-cache')
   c.header('Transfer-Encoding', 'chunked')
   c.header('Connection', 'keep-alive')
+  // Hono answers HEAD by GET, and would drop the stream with the work still going on.
+  if (c.req.method === 'HEAD') return c.body(null)
+  const gone = new AbortController()
+  const encoder = new TextEncoder()
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      let isOver = false
+      const send: SendEvents = (messages) => {
+        if (!isOver && !gone.signal.aborted) controller.enqueue(encoder.encode(messages))
+      }
+      const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT_MS)
+      const end = (how: () => void) => {
+        isOver = true
+        clearInterval(heartbeat)
+        if (!gone.signal.aborted) how()
+      }
+      const working = (async () => work(send, gone.signal))()
+      working.then(
+        () => end(() => controller.close()),
+        (error: unknown) => end(() => controller.error(error)),
+      )
+    },
+    cancel: () => gone.abort(),
+  })
   return c.body(body)
 }
 

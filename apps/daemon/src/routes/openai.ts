@@ -1,5 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { AssistantError, type ErrorBody, type RunEvent, type SessionMessage, type Supervisor } from '@openpa/core'
+import {
+  AssistantError,
+  type ErrorBody,
+  type RunEvent,
+  type SessionMessage,
+  type Supervisor,
+  toErrorBody,
+} from '@openpa/core'
 import type { ModelConnections } from '../adapters/model-connections.ts'
 import { createApi, json, jsonBody } from '../http/api.ts'
 import { eventMessage, eventStream } from '../http/event-stream.ts'
@@ -137,13 +144,19 @@ export const openAiRoutes = ({ supervisor, models }: OpenAiRouteDeps) => {
       const delta = (content: object, finish: string | null = null) =>
         chunk([{ index: 0, delta: content, finish_reason: finish, logprobs: null }])
       delta({ role: 'assistant', content: '' })
-      for await (const event of eachOf(watch(signal))) {
-        const failure = failureOf(event)
-        if (failure) return send(eventMessage(JSON.stringify(openAiError(failure.code, failure.message))))
-        if (event.kind === 'text-added') delta({ content: event.payload?.text ?? '' })
-        if (event.kind !== 'run-finished') continue
-        delta({}, 'stop')
-        if (body.stream_options?.include_usage) chunk([], { usage: usageOf(event) })
+      const fail = (code: string, message: string) => send(eventMessage(JSON.stringify(openAiError(code, message))))
+      try {
+        for await (const event of eachOf(watch(signal))) {
+          const failure = failureOf(event)
+          if (failure) return fail(failure.code, failure.message)
+          if (event.kind === 'text-added') delta({ content: event.payload?.text ?? '' })
+          if (event.kind !== 'run-finished') continue
+          delta({}, 'stop')
+          if (body.stream_options?.include_usage) chunk([], { usage: usageOf(event) })
+        }
+      } catch (error) {
+        const { code, message } = toErrorBody(error)
+        return fail(code, message)
       }
       send(eventMessage('[DONE]'))
     }) as never

@@ -60,10 +60,13 @@ describe('sync', () => {
     expect(synced()).toEqual([segment(3)])
   })
 
-  it('leaves segments alone that wait to be used again', async () => {
+  it('leaves segments alone that wait to be used again, once they are known', async () => {
     write(segment(1), 5)
     write(segment(2), 1)
     write(segment(3), 2)
+    await log.sync()
+    expect(synced()).toEqual([1, 2, 3].map(segment))
+    write(segment(1), 6)
     await log.sync()
     expect(synced()).toEqual([segment(1)])
   })
@@ -71,19 +74,28 @@ describe('sync', () => {
   it('goes on with a segment while the next one, made ahead, is as young', async () => {
     write(segment(1), 1)
     await log.sync()
-    write(segment(1), 2)
-    write(segment(2), 2)
-    await log.sync()
-    synced()
-    write(segment(1), 3)
+    for (const minute of [2, 4, 5]) {
+      for (const n of [1, 2]) write(segment(n), minute)
+      synced()
+      await log.sync()
+      expect(synced()).toEqual([1, 2].map(segment))
+    }
+    write(segment(1), 6)
     expect(await log.sync()).toBe(true)
     expect(synced()).toEqual([segment(1)])
-    for (const n of [1, 2]) write(segment(n), 4)
+  })
+
+  it('sees a change when the clock was moved back', async () => {
+    write(segment(1), 10)
+    write(segment(2), 20)
     await log.sync()
-    synced()
-    for (const n of [1, 2]) write(segment(n), 5)
-    await log.sync()
-    expect(synced()).toEqual([1, 2].map(segment))
+    for (const minute of [5, 6]) {
+      synced()
+      write(segment(2), minute)
+      expect(await log.sync()).toBe(true)
+      expect(synced()).toEqual([segment(2)])
+    }
+    expect(await log.sync()).toBe(false)
   })
 
   it('does not trust a time so young that a further change need not show in it', async () => {

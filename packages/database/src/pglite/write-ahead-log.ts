@@ -18,8 +18,10 @@ interface Segment {
  */
 export class WriteAheadLog {
   readonly #folder: string
-  /** The newest segment at the last sync, and its time if that tells whether it has changed since. */
-  #synced = { name: '', mtimeMs: -1 }
+  /** Times of the segments at the last sync, as far as they tell whether a segment has changed since. */
+  #synced: ReadonlyMap<string, number> = new Map()
+  /** The segment that had been written last, then. */
+  #newest: string | undefined
   #checkpointed: string | undefined
 
   /** @param dataDir PGlite's data folder. */
@@ -33,27 +35,24 @@ export class WriteAheadLog {
    */
   async sync(): Promise<boolean> {
     const segments = this.#segments()
-    const newest = newestOf(segments)
+    // Another time, not a later one: the clock may have been moved back, and a checkpoint makes segments ahead.
+    const changed = segments.filter(({ name, mtimeMs }) => this.#synced.get(name) !== mtimeMs)
+    const newest = newestOf(changed)
     if (!newest) return false
-    const { name, mtimeMs } = this.#synced
-    if (newest.name === name && newest.mtimeMs === mtimeMs) return false
-    const isSettled = Date.now() - newest.mtimeMs > TICK_MS
-    // A commit may have filled more than one segment, and a checkpoint may have made the next one ahead, whose time is then as young
-    // as that of the one still written. All are opened before the first is waited for: meanwhile a checkpoint may give them other names.
-    const mayHaveChanged = (segment: Segment) =>
-      (segment.name >= name && segment.name <= newest.name) || newest.mtimeMs - segment.mtimeMs <= TICK_MS
-    const files = openAll(segments.filter(mayHaveChanged))
-    await Promise.all(files.map(putOnDisk))
-    this.#synced = { name: newest.name, mtimeMs: isSettled ? newest.mtimeMs : -1 }
+    const now = Date.now()
+    // All are opened before the first is waited for: meanwhile a checkpoint may give them other names.
+    await Promise.all(openAll(changed).map(putOnDisk))
+    const settled = segments.filter(({ mtimeMs }) => Math.abs(now - mtimeMs) > TICK_MS)
+    this.#synced = new Map(settled.map(({ name, mtimeMs }) => [name, mtimeMs]))
+    this.#newest = newest.name
     return true
   }
 
   /** Whether two or more segments (16 MB each) had begun since the last checkpoint when {@link sync} last looked. */
   wantsCheckpoint(): boolean {
-    const { name } = this.#synced
-    if (name === '') return false
-    this.#checkpointed ??= name
-    return position(name) - position(this.#checkpointed) >= 2
+    if (this.#newest === undefined) return false
+    this.#checkpointed ??= this.#newest
+    return position(this.#newest) - position(this.#checkpointed) >= 2
   }
 
   /** Remembers that a checkpoint was just written. */

@@ -1,25 +1,31 @@
-import { canonicalJson, type RunBatch, storable } from '@openpa/core'
+import { canonicalJson, type RunBatch } from '@openpa/core'
 import { type Insertable, type OperationNodeSource, type RawBuilder, sql } from 'kysely'
 import type { Places } from '../statement-template.ts'
 import type { Tables } from '../tables.ts'
 
-/** Rows of a batch as the statement that writes them takes them: JSON, so that its text is the same for any number of rows. */
+/**
+ * Rows of a batch as the statement that writes them takes them: JSON, so that its text is the same for any number of rows. What changes
+ * a row comes by itself with the row's id as a value: joined with JSON, the planner would read all rows that the owner has.
+ */
 export interface RowValues {
   ownerId: string
   runId: string
   steps?: string | undefined
   decisions?: string | undefined
   usage?: string | undefined
-  settlements?: string | undefined
   approvals?: string | undefined
-  takenAnswers?: string | undefined
+  /** Id of a reservation, and what took its place. */
+  [settled: `settled${number}`]: string | undefined
+  [settlement: `settlement${number}`]: string | undefined
+  /** Id of an answer that the run has taken up. */
+  [taken: `taken${number}`]: string | undefined
 }
 
 const some = <Row>(rows: readonly Row[] | undefined, jsonOf: (row: Row) => object): string | undefined =>
-  rows?.length ? JSON.stringify(rows.map(jsonOf)) : undefined
+  rows?.length ? canonicalJson(rows.map(jsonOf)) : undefined
 
-/** JSON that is kept whatever it holds; the database sorts it in its own way. */
-const kept = (value: unknown): unknown => JSON.parse(canonicalJson(value))
+const numbered = <Row>(name: string, rows: readonly Row[] | undefined, textOf: (row: Row) => string) =>
+  Object.fromEntries((rows ?? []).map((row, i) => [`${name}${i}`, textOf(row)]))
 
 /** What {@link rowWrites} writes of a batch. Of a step that was intended and done since the last write only the end. */
 export function rowValues(ownerId: string, runId: string, batch: RunBatch): RowValues {
@@ -30,8 +36,6 @@ export function rowValues(ownerId: string, runId: string, batch: RunBatch): RowV
     runId,
     steps: some([...steps.values()], (step) => ({
       ...step,
-      input: kept(step.input),
-      output: step.output === undefined ? null : kept(step.output),
       finished_at: step.status === 'intent' ? null : finished,
     })),
     decisions: some(batch.decisions, ({ policyVersion, ...decision }) => ({
@@ -48,33 +52,27 @@ export function rowValues(ownerId: string, runId: string, batch: RunBatch): RowV
       output_tokens: row.outputTokens,
       cost_usd: row.costUsd,
     })),
-    settlements: some(batch.settlements, (settlement) => ({
-      id: settlement.id,
-      input_tokens: settlement.inputTokens,
-      output_tokens: settlement.outputTokens,
-      cost_usd: settlement.costUsd,
-    })),
-    approvals: some(batch.approvals, ({ target, ...approval }) => ({
+    approvals: some(batch.approvals, (approval) => ({
       id: approval.id,
       call_id: approval.callId,
       skill: approval.skill,
       tool: approval.tool,
       effect: approval.effect,
-      target: target === null ? null : storable(target),
-      input: kept(approval.input),
-      taint: kept(approval.taint),
+      target: approval.target,
+      input: approval.input,
+      taint: approval.taint,
       reason: approval.reason,
       status: approval.status,
       created_at: approval.createdAt,
       expires_at: approval.expiresAt,
     })),
-    takenAnswers: some(batch.takenAnswers, (id) => ({ id })),
+    ...numbered('settled', batch.settlements, ({ id }) => id),
+    ...numbered('settlement', batch.settlements, ({ inputTokens, outputTokens, costUsd }) =>
+      JSON.stringify({ input_tokens: inputTokens, output_tokens: outputTokens, cost_usd: costUsd }),
+    ),
+    ...numbered('taken', batch.takenAnswers, (id) => id),
   }
 }
-
-/** Rows of `table` that are given as JSON. */
-const rowsOf = (table: keyof Tables, json: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`jsonb_populate_recordset(null::${sql.table(table)}, ${json}::text::jsonb)`
 
 /** Writes to the tables beside the log, as parts of one statement. */
 export function rowWrites({ value, has }: Places<RowValues>): OperationNodeSource[] {
@@ -85,7 +83,8 @@ export function rowWrites({ value, has }: Places<RowValues>): OperationNodeSourc
   ) => {
     const names = sql.join(columns.map((column) => sql.ref(column)))
     return sql`insert into ${sql.table(table)} (owner_id, run_id, ${names})
-               select ${value('ownerId')}, ${value('runId')}, ${names} from ${rowsOf(table, json)}`
+               select ${value('ownerId')}, ${value('runId')}, ${names} 
+               from jsonb_populate_recordset(null::${sql.table(table)}, ${json}::text::jsonb)`
   }
   const writes: OperationNodeSource[] = []
   if (has('steps'))
@@ -94,17 +93,16 @@ export function rowWrites({ value, has }: Places<RowValues>): OperationNodeSourc
       on conflict (id) do update set status = excluded.status, output = excluded.output, finished_at = excluded.finished_at`)
   if (has('decisions')) writes.push(inserted('assistant.decisions', value('decisions'), DECISION_COLUMNS))
   if (has('usage')) writes.push(inserted('assistant.skill_usage', value('usage'), USAGE_COLUMNS))
-  if (has('settlements'))
+  for (let i = 0; has(`settled${i}`); i++)
     writes.push(sql`
       update assistant.model_calls as reserved
       set status = 'settled', tokens = used.input_tokens + used.output_tokens, input_tokens = used.input_tokens,
           output_tokens = used.output_tokens, cost_usd = used.cost_usd
-      from ${rowsOf('assistant.model_calls', value('settlements'))} as used where reserved.id = used.id`)
+      from jsonb_populate_record(null::assistant.model_calls, ${value(`settlement${i}`)}::text::jsonb) as used
+      where reserved.id = ${value(`settled${i}`)}`)
   if (has('approvals')) writes.push(inserted('assistant.approvals', value('approvals'), APPROVAL_COLUMNS))
-  if (has('takenAnswers'))
-    writes.push(sql`
-      update assistant.approvals as answered set taken_at = now()
-      from ${rowsOf('assistant.approvals', value('takenAnswers'))} as taken where answered.id = taken.id`)
+  for (let i = 0; has(`taken${i}`); i++)
+    writes.push(sql`update assistant.approvals set taken_at = now() where id = ${value(`taken${i}`)}`)
   return writes
 }
 
