@@ -57,7 +57,7 @@ export class WriteAheadLog {
 
   /** Remembers that a checkpoint was just written. */
   checkpointDone(): void {
-    this.#checkpointed = newestOf(this.#segments())?.name
+    this.#checkpointed = this.#newest
   }
 
   /** Read at once: a handful of names takes microseconds, where every trip through the thread pool takes longer than the sync. */
