@@ -74,7 +74,7 @@ export class MemoryKeeper {
     if (await this.#deps.distils(ownerId)) await distilTurns(database, memory, ownerId, turns)
   }
 
-  /** How many rows there are by now, and which are gone: the embedded database does not look by itself. */
+  /** How many rows there are by now, and which are gone: the embedded database does not look by itself. Of memories it is told sooner. */
   async #tellDatabase(): Promise<void> {
     await refreshStatistics(this.#deps.database)
     await vacuumGrown(this.#deps.database)
