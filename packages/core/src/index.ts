@@ -12,7 +12,7 @@ export type {
   ApprovalStatus,
   ToolQuestion,
 } from './domain/approval.ts'
-export { canonicalJson, storable } from './domain/canonical-json.ts'
+export { canonicalJson, storable, storableJson } from './domain/canonical-json.ts'
 export {
   EVENT_PAYLOADS,
   type EventDraft,
@@ -90,8 +90,14 @@ export {
   toErrorBody,
 } from './errors.ts'
 export { type CommandSpec, parseSample, type Sample, type SlotType } from './policy/command.ts'
-export { type Candidate, type CommandFeatures, maskSample, NearestExamples } from './policy/nearest-examples.ts'
-export { type Decision, probability, RoutingPolicy, type ScoredCommand, thresholdOf } from './policy/routing-policy.ts'
+export {
+  type CommandFeatures,
+  type Comparison,
+  featuresOf,
+  maskSample,
+  NearestExamples,
+} from './policy/nearest-examples.ts'
+export { type Decision, RoutingPolicy, type ScoredCommand, thresholdOf } from './policy/routing-policy.ts'
 export {
   type RankedTool,
   TOOL_WEIGHTS,

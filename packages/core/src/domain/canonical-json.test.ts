@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { canonicalJson, storable } from './canonical-json.ts'
+import { canonicalJson, storable, storableJson } from './canonical-json.ts'
 
 it.each<[unknown, string]>([
   [{ b: 1, a: [{ d: null, c: 'x' }] }, '{"a":[{"c":"x","d":null}],"b":1}'],
@@ -21,4 +21,14 @@ it.each<[unknown, string]>([
 
 it('storable keeps whole characters', () => {
   expect(storable('a🙂\0b\udc00')).toBe('a🙂b\ufffd')
+})
+
+it.each<[unknown, string]>([
+  [{ b: 1, a: 'é 🙂' }, '{"b":1,"a":"é 🙂"}'],
+  [undefined, 'null'],
+  [{ b: 'x\0', a: 1 }, '{"a":1,"b":"x"}'],
+  [{ '\udc00': ['\ud83d'] }, '{"\ufffd":["\ufffd"]}'],
+  [['\\u0000'], '["\\\\u0000"]'],
+])('storableJson of %j', (value, expected) => {
+  expect(storableJson(value)).toBe(expected)
 })

@@ -7,6 +7,15 @@ export const storable = (text: string): string => text.replaceAll('\0', '').toWe
  */
 export const canonicalJson = (value: unknown): string => write(JSON.parse(JSON.stringify(value) ?? 'null'))
 
+/** The same without an order of keys, at a fraction of the time: for what nobody compares as text. */
+export function storableJson(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'null'
+  return ODD_ESCAPE.test(text) ? canonicalJson(value) : text
+}
+
+/** How `JSON.stringify` writes what no store takes; what only looks like it is harmless. */
+const ODD_ESCAPE = /\\u(?:0000|d[89a-f])/
+
 /** What {@link storable} may have to change. */
 const ODD = /[\0\ud800-\udfff]/
 

@@ -10,37 +10,23 @@ export interface Example extends Prepared {
   group: number
 }
 
-/** How near a request is to a group of examples. */
+/** How near a request is to each group of examples: numbers by measure and group. */
 export interface Nearness {
-  nearest: number
-  nearestFew: number
-  overlap: number
-  frame: number
-  start: number
+  nearest: Float64Array
+  nearestFew: Float64Array
+  overlap: Float64Array
+  frame: Float64Array
+  start: Float64Array
   /** Nearness of the first words alone: in requests that carry text of the person's own, the rest says nothing. */
-  opening: number
+  opening: Float64Array
   /** How much more likely the request's words are in this group than in all, per word (naive Bayes, add-one smoothed logs). */
-  bayes: number
+  bayes: Float64Array
   /** Share of the group's examples that are the same kind of sentence. */
-  mood: number
+  mood: Float64Array
   /** How much more common that kind is in the group than in all others, as a natural logarithm. */
-  moodLift: number
+  moodLift: Float64Array
   /** How much the vector looks like the group's, by a linear classifier; about 1 for its own, about 0 for others. */
-  linear: number
-}
-
-/** Nearness to a group without examples. */
-export const NOWHERE: Nearness = {
-  nearest: 0,
-  nearestFew: 0,
-  overlap: 0,
-  frame: 0,
-  start: 0,
-  opening: 0,
-  bayes: 0,
-  mood: 0,
-  moodLift: 0,
-  linear: 0,
+  linear: Float64Array
 }
 
 /** Pseudo-count of a gram that a group has never seen. */
@@ -172,9 +158,79 @@ export class ExampleIndex {
   }
 
   /** Nearness of `request` to each group. */
-  compare(request: Prepared): Nearness[] {
+  compare(request: Prepared): Nearness {
+    const moods = this.#moods.get(request.mood) ?? new Float64Array(this.#groups)
+    const sameMood = moods.reduce((sum, x) => sum + x, 0)
+    return {
+      ...this.#meaning(request),
+      ...this.#wording(request),
+      bayes: this.#bayes(request.grams).map((odds) => odds / 10),
+      mood: moods.map((mood, g) => mood / (this.#sizeOf(g) || 1)),
+      moodLift: moods.map((mood, g) => lift(mood, this.#sizeOf(g), sameMood, this.#count)),
+      linear: this.#classifier.scores(request.vector),
+    }
+  }
+
+  #sizeOf(group: number): number {
+    return (this.#firsts[group + 1] as number) - (this.#firsts[group] as number)
+  }
+
+  /** How near the vectors of each group are. */
+  #meaning({ vector, opening }: Prepared): Pick<Nearness, 'nearest' | 'nearestFew' | 'opening'> {
+    const cosines = this.vectors.products(vector)
+    const openings = this.#openings.products(opening)
+    const near = {
+      nearest: new Float64Array(this.#groups),
+      nearestFew: new Float64Array(this.#groups),
+      opening: new Float64Array(this.#groups),
+    }
+    const top = new Float64Array(FEW)
+    for (let g = 0; g < this.#groups; g++) {
+      top.fill(Number.NEGATIVE_INFINITY)
+      for (let i = this.#firsts[g] as number; i < (this.#firsts[g + 1] as number); i++)
+        insert(top, cosines[i] as number)
+      const few = Math.min(FEW, this.#sizeOf(g))
+      let sum = 0
+      for (let i = 0; i < few; i++) sum += top[i] as number
+      let best = 0
+      for (let i = this.#openingFirsts[g] as number; i < (this.#openingFirsts[g + 1] as number); i++)
+        best = Math.max(best, openings[i] as number)
+      near.nearest[g] = few > 0 ? (top[0] as number) : 0
+      near.nearestFew[g] = sum / (few || 1)
+      near.opening[g] = best
+    }
+    return near
+  }
+
+  /** How much of the request's words each group shares, as they come and in order. */
+  #wording({ grams, stems }: Prepared): Pick<Nearness, 'overlap' | 'frame' | 'start'> {
+    const shared = this.#sharedWeights(grams)
+    const size = this.#weightOf(grams)
+    const near = {
+      overlap: new Float64Array(this.#groups),
+      frame: new Float64Array(this.#groups),
+      start: new Float64Array(this.#groups),
+    }
+    for (let g = 0; g < this.#groups; g++) {
+      let [overlap, frame, start] = [0, 0, 0]
+      for (let i = this.#firsts[g] as number; i < (this.#firsts[g + 1] as number); i++) {
+        const common = shared[i] as number
+        if (common === 0) continue
+        overlap = Math.max(overlap, common / (size + (this.#sizes[i] as number) - common))
+        frame = Math.max(frame, frameShare(this.#frames[i] as Frame, stems))
+        start = Math.max(start, startShare(this.#frames[i] as Frame, stems))
+      }
+      near.overlap[g] = overlap
+      near.frame[g] = frame
+      near.start[g] = start
+    }
+    return near
+  }
+
+  /** Weight of the grams that each example shares. */
+  #sharedWeights(grams: ReadonlySet<string>): Float64Array {
     const shared = new Float64Array(this.#count)
-    for (const gram of request.grams) {
+    for (const gram of grams) {
       const weight = this.weight(gram)
       const holders = this.#examplesWith(gram)
       for (let h = 0; h < holders.length; h++) {
@@ -182,63 +238,7 @@ export class ExampleIndex {
         shared[i] = (shared[i] as number) + weight
       }
     }
-    const size = this.#weightOf(request.grams)
-    const bayes = this.#bayes(request.grams)
-    const linear = this.#classifier.scores(request.vector)
-    const cosines = this.vectors.products(request.vector)
-    const openings = this.#openings.products(request.opening)
-    const moods = this.#moods.get(request.mood) ?? new Float64Array(this.#groups)
-    const sameMood = moods.reduce((sum, x) => sum + x, 0)
-    return Array.from(moods, (mood, g) => {
-      const members = this.#sizeOf(g)
-      return {
-        ...this.#meaning(cosines, openings, g),
-        ...this.#wording(request, g, shared, size),
-        bayes: (bayes[g] as number) / 10,
-        mood: mood / (members || 1),
-        moodLift: lift(mood, members, sameMood, this.#count),
-        linear: linear[g] as number,
-      }
-    })
-  }
-
-  #sizeOf(group: number): number {
-    return (this.#firsts[group + 1] as number) - (this.#firsts[group] as number)
-  }
-
-  /** How near the vectors of a group are. */
-  #meaning(
-    cosines: Float64Array,
-    openings: Float64Array,
-    group: number,
-  ): Pick<Nearness, 'nearest' | 'nearestFew' | 'opening'> {
-    const top = new Float64Array(FEW).fill(Number.NEGATIVE_INFINITY)
-    for (let i = this.#firsts[group] as number; i < (this.#firsts[group + 1] as number); i++)
-      insert(top, cosines[i] as number)
-    let best = 0
-    for (let i = this.#openingFirsts[group] as number; i < (this.#openingFirsts[group + 1] as number); i++)
-      best = Math.max(best, openings[i] as number)
-    const few = top.subarray(0, this.#sizeOf(group))
-    const sum = few.reduce((all, x) => all + x, 0)
-    return { nearest: few[0] ?? 0, nearestFew: sum / (few.length || 1), opening: best }
-  }
-
-  /** How much of the request's words a group shares, as they come and in order. @param shared weight that each example shares. */
-  #wording(
-    { stems }: Prepared,
-    group: number,
-    shared: Float64Array,
-    size: number,
-  ): Pick<Nearness, 'overlap' | 'frame' | 'start'> {
-    let [overlap, frame, start] = [0, 0, 0]
-    for (let i = this.#firsts[group] as number; i < (this.#firsts[group + 1] as number); i++) {
-      const common = shared[i] as number
-      if (common === 0) continue
-      overlap = Math.max(overlap, common / (size + (this.#sizes[i] as number) - common))
-      frame = Math.max(frame, frameShare(this.#frames[i] as Frame, stems))
-      start = Math.max(start, startShare(this.#frames[i] as Frame, stems))
-    }
-    return { overlap, frame, start }
+    return shared
   }
 }
 

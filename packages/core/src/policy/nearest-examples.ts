@@ -4,7 +4,7 @@ import { type FilledSlots, fillSlots } from '../slots/fill-slots.ts'
 import { trimTalk } from '../slots/small-talk.ts'
 import { findTypedSpans, maskTypedSpans, type TypedSpans } from '../slots/typed-spans.ts'
 import type { CommandSpec, Sample } from './command.ts'
-import { type Example, ExampleIndex, type Nearness, NOWHERE } from './example-index.ts'
+import { type Example, ExampleIndex, type Nearness } from './example-index.ts'
 import { gramsOf, openingOf, type Prepared } from './features.ts'
 import { moodOf } from './mood.ts'
 import type { VectorTable } from './vector-table.ts'
@@ -44,12 +44,17 @@ export interface CommandFeatures {
   grounded: number
 }
 
-/** A command with its features for one request and the slots it would be called with. */
-export interface Candidate {
-  command: CommandSpec
-  features: CommandFeatures
-  filled: FilledSlots
+/** All commands as they are compared with one request: in columns, since every request makes as many rows as there are commands. */
+export interface Comparison {
+  commands: readonly CommandSpec[]
+  features: Readonly<Record<keyof CommandFeatures, Float64Array>>
+  /** The slots that each would be called with. */
+  filled: readonly FilledSlots[]
 }
+
+/** The features of command `i`. */
+export const featuresOf = ({ features }: Comparison, i: number): CommandFeatures =>
+  Object.fromEntries(Object.entries(features).map(([name, column]) => [name, column[i]])) as unknown as CommandFeatures
 
 /** A request as the policy reads it. */
 export interface ReadRequest extends Prepared {
@@ -154,58 +159,72 @@ export class NearestExamples {
   }
 
   /** Features of every command for `request`. `grounding` 0..1: how sure memory is that it holds the answer. */
-  async compare(request: ReadRequest, grounding: number): Promise<Candidate[]> {
+  async compare(request: ReadRequest, grounding: number): Promise<Comparison> {
+    const commands = this.#commands
     const near = (await this.prepare()).compare(request)
-    const far = near.at(-1) ?? NOWHERE
-    const commands = near.slice(0, this.#commands.length)
-    const lead = (key: keyof Nearness, least: number) => leadsOf(commands, key, least)
-    const leads = {
-      lead: lead('nearest', Math.max(0, far.nearest)),
-      overlapLead: lead('overlap', Math.max(0, far.overlap)),
-      openingLead: lead('opening', Math.max(0, far.opening)),
-      startLead: lead('start', 0),
-      linearLead: lead('linear', far.linear),
-      bayesLead: lead('bayes', far.bayes),
+    const filled = commands.map((command) => fillSlots(command, request.text, request.spans))
+    /** The background is the last group, what a command has to be better than. */
+    const far = (key: keyof Nearness) => near[key][commands.length] as number
+    const own = (key: keyof Nearness) => near[key].subarray(0, commands.length)
+    const lead = (key: keyof Nearness, least: number) => leadsOf(own(key), least)
+    const column = (read: (command: CommandSpec, i: number) => number) => Float64Array.from(commands, read)
+    const grounded = column((command) => (command.grounding === 'memory' ? 1 : 0))
+    return {
+      commands,
+      filled,
+      features: {
+        nearest: own('nearest'),
+        nearestFew: own('nearestFew'),
+        overlap: own('overlap'),
+        frame: own('frame'),
+        start: own('start'),
+        opening: own('opening'),
+        bayes: own('bayes'),
+        mood: own('mood'),
+        moodLift: own('moodLift'),
+        linear: own('linear'),
+        slots: column((command, i) => shareFilled(command, filled[i] as FilledSlots)),
+        unused: column((command) => (leavesValues(command, request.spans) ? 1 : 0)),
+        elsewhere: column(() => far('nearestFew')),
+        elsewhereOverlap: column(() => far('overlap')),
+        lead: lead('nearest', Math.max(0, far('nearest'))),
+        overlapLead: lead('overlap', Math.max(0, far('overlap'))),
+        openingLead: lead('opening', Math.max(0, far('opening'))),
+        startLead: lead('start', 0),
+        linearLead: lead('linear', far('linear')),
+        bayesLead: lead('bayes', far('bayes')),
+        grounding: grounded.map((one) => one * grounding),
+        groundingInMood: grounded.map((one, i) => one * grounding * (near.mood[i] as number)),
+        grounded,
+      },
     }
-    return this.#commands.map((command, i) => {
-      const own = near[i] ?? far
-      const filled = fillSlots(command, request.text, request.spans)
-      const required = Object.keys(command.slots).length - command.optional.length
-      const features: CommandFeatures = {
-        ...own,
-        slots: required > 0 ? 1 - filled.missing.length / required : 1,
-        unused: leavesValues(command, request.spans) ? 1 : 0,
-        elsewhere: far.nearestFew,
-        elsewhereOverlap: far.overlap,
-        lead: leads.lead[i] ?? 0,
-        overlapLead: leads.overlapLead[i] ?? 0,
-        openingLead: leads.openingLead[i] ?? 0,
-        startLead: leads.startLead[i] ?? 0,
-        linearLead: leads.linearLead[i] ?? 0,
-        bayesLead: leads.bayesLead[i] ?? 0,
-        grounding: command.grounding === 'memory' ? grounding : 0,
-        groundingInMood: command.grounding === 'memory' ? grounding * own.mood : 0,
-        grounded: command.grounding === 'memory' ? 1 : 0,
-      }
-      return { command, features, filled }
-    })
   }
 }
 
-/** How far each group is ahead of the best other one, which counts as `least` at least. Two best ones are enough to tell for all. */
-function leadsOf(near: readonly Nearness[], key: keyof Nearness, least: number): Float64Array {
+/** Share of the required slots that have a value. */
+function shareFilled({ slots, optional }: CommandSpec, { missing }: FilledSlots): number {
+  const required = Object.keys(slots).length - optional.length
+  return required > 0 ? 1 - missing.length / required : 1
+}
+
+/** How far each is ahead of the best other one, which counts as `least` at least. Two best ones are enough to tell for all. */
+function leadsOf(values: Float64Array, least: number): Float64Array {
   let [best, second, leader] = [least, least, -1]
-  for (let i = 0; i < near.length; i++) {
-    const value = (near[i] as Nearness)[key]
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
     if (value > best) [best, second, leader] = [value, best, i]
     else if (value > second) second = value
   }
-  return Float64Array.from(near, (one, i) => one[key] - (i === leader ? second : best))
+  return values.map((value, i) => value - (i === leader ? second : best))
 }
+
+/** Kinds of values that say what a request is about. */
+const TELLING = ['duration', 'quantity', 'number'] as const
 
 /** Whether `spans` hold a kind of value that no slot of `command` could take; a text slot takes any, and "today" is in many a sentence. */
 function leavesValues({ slots }: CommandSpec, spans: TypedSpans): boolean {
+  const held = TELLING.filter((type) => spans[type].length > 0)
+  if (held.length === 0) return false
   const types = new Set<string>(Object.values(slots))
-  const untaken = (['duration', 'quantity', 'number'] as const).filter((type) => !types.has(type))
-  return !types.has('text') && untaken.some((type) => spans[type].length > 0)
+  return !types.has('text') && held.some((type) => !types.has(type))
 }

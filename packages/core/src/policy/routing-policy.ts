@@ -3,7 +3,14 @@ import type { SlotContext } from '../slots/date-time.ts'
 import type { FilledSlots } from '../slots/fill-slots.ts'
 import type { TypedSpans } from '../slots/typed-spans.ts'
 import type { CommandSpec } from './command.ts'
-import { type CommandFeatures, type KnownMasks, type KnownSentences, NearestExamples } from './nearest-examples.ts'
+import {
+  type CommandFeatures,
+  type Comparison,
+  featuresOf,
+  type KnownMasks,
+  type KnownSentences,
+  NearestExamples,
+} from './nearest-examples.ts'
 import { WEIGHTS } from './weights.ts'
 
 /** The policy's choice for one request: the commands that it is sure enough of, with the scores of all. */
@@ -40,14 +47,16 @@ export function thresholdOf(command: CommandSpec): number {
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x))
 
-/** Gone through for every command of every request. */
 const FEATURE_WEIGHTS = Object.entries(WEIGHTS.features) as [keyof CommandFeatures, number][]
 
-/** Probability that a command with these features is the right one: a logistic regression (`weights.ts` says how it was fitted). */
-export function probability(features: CommandFeatures): number {
-  let sum = WEIGHTS.bias
-  for (const [name, weight] of FEATURE_WEIGHTS) sum += weight * features[name]
-  return logistic(sum)
+/** Probability of each command that it is the right one: a logistic regression (`weights.ts` says how it was fitted). */
+function probabilities({ commands, features }: Comparison): Float64Array {
+  const sums = new Float64Array(commands.length).fill(WEIGHTS.bias)
+  for (const [name, weight] of FEATURE_WEIGHTS) {
+    const column = features[name]
+    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + weight * (column[i] as number)
+  }
+  return sums.map(logistic)
 }
 
 /** Policy v0: nearest examples over the embedder and lexical features, with a calibrated refusal. */
@@ -88,15 +97,24 @@ export class RoutingPolicy {
   async decide(text: string, context: SlotContext, grounding: number): Promise<Decision> {
     const examples = this.#examples
     const request = await examples.read(text, context)
-    const candidates = await examples.compare(request, grounding)
-    const scored = candidates
-      .map(({ command, features, filled }) => ({ command, features, filled, score: probability(features) }))
+    const compared = await examples.compare(request, grounding)
+    const scores = probabilities(compared)
+    const ranked = compared.commands
+      .map((command, i) => ({ command, i, score: scores[i] as number }))
       .sort((a, b) => b.score - a.score)
+    const scored = ranked
+      .filter(({ command, score }, rank) => rank === 0 || score >= thresholdOf(command))
+      .map(({ command, i, score }) => ({
+        command,
+        filled: compared.filled[i] as FilledSlots,
+        score,
+        features: featuresOf(compared, i),
+      }))
     return {
       version: WEIGHTS.version,
       sure: scored.filter(({ command, score }) => score >= thresholdOf(command)),
       best: scored[0],
-      scores: scored.map(({ command, score }) => ({ action: command.tool, score })),
+      scores: ranked.map(({ command, score }) => ({ action: command.tool, score })),
       spans: request.spans,
     }
   }

@@ -164,10 +164,11 @@ function skipKnownWords(tokens: readonly Token[], known: ReadonlySet<string>): n
   return first
 }
 
-/** What is left of a request without typed values and polite talk. */
+/** What is left of a request without typed values and polite talk, and what parts of it are as the value of a slot. */
 interface ReadText {
   text: string
   tokens: readonly Token[]
+  values: Map<string, string | undefined>
 }
 
 /** Rests of requests as they were read for one command: for most others the same is left. */
@@ -179,9 +180,28 @@ function readRest(rest: string, spans: TypedSpans): ReadText {
   const before = known.get(rest)
   if (before) return before
   const text = trimTalk(tidy(rest, false))
-  const read = { text, tokens: tokensOf(text) }
+  const read = { text, tokens: tokensOf(text), values: new Map() }
   known.set(rest, read)
   return read
+}
+
+/** The value that a text slot takes of a rest of the request. */
+function textValue(command: CommandSpec, slot: string, rest: string, spans: TypedSpans): string | undefined {
+  const frames = framesOf(command, slot)
+  if (frames.isBare) return filling(rest)
+  const read = readRest(rest, spans)
+  const cut = cutFrames(read, frames, wordsOf(command, slot))
+  if (!read.values.has(cut)) {
+    const value = filling(tidy(cut))
+    read.values.set(cut, value === undefined || POINTING.test(value) ? undefined : value)
+  }
+  return read.values.get(cut)
+}
+
+/** A text as the value of a slot, if there is a word in it. */
+function filling(text: string): string | undefined {
+  const value = text.replace(/\s+/g, ' ').trim()
+  return words(value).length > 0 ? value : undefined
 }
 
 /** The typed value that a slot takes: the first after the words of the command, or at the end; an earlier one only if alone. */
@@ -205,7 +225,17 @@ const POINTING = /^(?:the|an?|my|that|this|these|those|it|them|one|me)(?:\s+(?:o
 const LOOSE_ENDS =
   /^[\s,;:.!?–-]*(?:\b(?:that|to|about|of|for|on|at|by|in|is|and)\b[\s,;:]+(?=\S))*|(?:[\s,;:–-]+\b(?:on|at|by|in|for|from|this|the|me|and|to|about)\b)*[\s,;:.!–-]*$/gi
 
-const TYPED: readonly SlotType[] = ['date-time', 'duration', 'quantity', 'number', 'text']
+type TypedSlot = Exclude<SlotType, 'text'>
+
+/** "25 minutes" is a quantity and a number as well: what says most chooses first. */
+const TYPED: readonly TypedSlot[] = ['date-time', 'duration', 'quantity', 'number']
+
+/** The slots of a command that take typed values, in the order in which they choose. */
+const typedSlotsOf = remembered(({ slots }) =>
+  TYPED.flatMap((type) =>
+    Object.keys(slots).flatMap((name): [string, TypedSlot][] => (slots[name] === type ? [[name, type]] : [])),
+  ),
+)
 
 const storedValue = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
 
@@ -216,10 +246,7 @@ const storedValue = (value: unknown) => (value instanceof Date ? value.toISOStri
 export function fillSlots(command: CommandSpec, text: string, spans: TypedSpans): FilledSlots {
   const values: Record<string, unknown> = {}
   const taken: Span<unknown>[] = []
-  const entries = Object.entries(command.slots)
-  // "25 minutes" is a quantity and a number as well: what says most chooses first.
-  for (const [name, type] of entries.toSorted(([, a], [, b]) => TYPED.indexOf(a) - TYPED.indexOf(b))) {
-    if (type === 'text') continue
+  for (const [name, type] of typedSlotsOf(command, '')) {
     const span = pick(spans[type], taken, text)
     if (!span) continue
     taken.push(span)
@@ -228,14 +255,12 @@ export function fillSlots(command: CommandSpec, text: string, spans: TypedSpans)
   let rest = text
   for (const span of taken.toSorted((a, b) => b.start - a.start))
     rest = `${rest.slice(0, span.start).replace(/\b(?:on|by|at|for|in|until)\s+$/i, '')} ${rest.slice(span.end)}`
-  for (const [name, type] of entries) {
-    if (type !== 'text') continue
-    const frames = framesOf(command, name)
-    const cut = frames.isBare ? rest : tidy(cutFrames(readRest(rest, spans), frames, wordsOf(command, name)))
-    const value = cut.replace(/\s+/g, ' ').trim()
-    if (words(value).length > 0 && (frames.isBare || !POINTING.test(value))) values[name] = value
+  const missing: string[] = []
+  for (const name of Object.keys(command.slots)) {
+    const value = command.slots[name] === 'text' ? textValue(command, name, rest, spans) : undefined
+    if (value !== undefined) values[name] = value
+    if (!(name in values) && !command.optional.includes(name)) missing.push(name)
   }
-  const missing = entries.map(([name]) => name).filter((name) => !(name in values) && !command.optional.includes(name))
   return { values, missing }
 }
 

@@ -1,5 +1,5 @@
 import * as files from 'node:fs'
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -104,6 +104,43 @@ describe('sync', () => {
     utimesSync(join(folder, 'pg_wal', segment(1)), now, now)
     expect(await log.sync()).toBe(true)
     expect(await log.sync()).toBe(true)
+  })
+
+  describe('of a folder', () => {
+    const settle = (seconds: number) => utimesSync(join(folder, 'pg_wal'), seconds, seconds)
+    const listings = () => vi.mocked(files.readdirSync).mock.calls.length
+
+    beforeEach(() => {
+      vi.mocked(files.readdirSync).mockClear()
+    })
+
+    it('lists it again only when files have come or gone', async () => {
+      write(segment(1), 1)
+      settle(LONG_AGO)
+      await log.sync()
+      write(segment(1), 2)
+      settle(LONG_AGO)
+      expect(await log.sync()).toBe(true)
+      expect(listings()).toBe(1)
+      renameSync(join(folder, 'pg_wal', segment(1)), join(folder, 'pg_wal', segment(3)))
+      write(segment(2), 3)
+      synced()
+      expect(await log.sync()).toBe(true)
+      expect(synced()).toEqual([segment(2), segment(3)])
+      expect(listings()).toBe(2)
+    })
+
+    it('does not trust a time so young that a further file need not show in it', async () => {
+      const now = Date.now() / 1000
+      write(segment(1), 1)
+      settle(now)
+      await log.sync()
+      write(segment(2), 2)
+      settle(now)
+      synced()
+      expect(await log.sync()).toBe(true)
+      expect(synced()).toEqual([segment(2)])
+    })
   })
 
   it('does not take other files for segments', async () => {

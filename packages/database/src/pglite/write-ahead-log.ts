@@ -18,6 +18,9 @@ interface Segment {
  */
 export class WriteAheadLog {
   readonly #folder: string
+  #files: readonly { name: string; path: string }[] = []
+  /** Time of the folder when its files were listed, where it tells whether one has come or gone since. */
+  #listed: number | undefined
   /** Times of the segments at the last sync, as far as they tell whether a segment has changed since. */
   #synced: ReadonlyMap<string, number> = new Map()
   /** The segment that had been written last, then. */
@@ -42,7 +45,7 @@ export class WriteAheadLog {
     const now = Date.now()
     // All are opened before the first is waited for: meanwhile a checkpoint may give them other names.
     await Promise.all(openAll(changed).map(putOnDisk))
-    const settled = segments.filter(({ mtimeMs }) => Math.abs(now - mtimeMs) > TICK_MS)
+    const settled = segments.filter(({ mtimeMs }) => isSettled(mtimeMs, now))
     this.#synced = new Map(settled.map(({ name, mtimeMs }) => [name, mtimeMs]))
     this.#newest = newest.name
     return true
@@ -62,15 +65,20 @@ export class WriteAheadLog {
 
   /** Read at once: a handful of names takes microseconds, where every trip through the thread pool takes longer than the sync. */
   #segments(): Segment[] {
-    return readdirSync(this.#folder)
-      .filter((name) => SEGMENT.test(name))
-      .sort()
-      .map((name) => {
-        const path = join(this.#folder, name)
-        return { name, path, mtimeMs: statSync(path).mtimeMs }
-      })
+    const { mtimeMs } = statSync(this.#folder)
+    if (mtimeMs !== this.#listed) {
+      this.#files = readdirSync(this.#folder)
+        .filter((name) => SEGMENT.test(name))
+        .sort()
+        .map((name) => ({ name, path: join(this.#folder, name) }))
+      this.#listed = isSettled(mtimeMs, Date.now()) ? mtimeMs : undefined
+    }
+    return this.#files.map(({ name, path }) => ({ name, path, mtimeMs: statSync(path).mtimeMs }))
   }
 }
+
+/** Whether whatever changes from now on will show another time. */
+const isSettled = (mtimeMs: number, now: number): boolean => Math.abs(now - mtimeMs) > TICK_MS
 
 const datasync = promisify(fdatasync)
 

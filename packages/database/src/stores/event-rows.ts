@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson, type EventDraft, type RunEvent } from '@openpa/core'
 import { type OperationNodeSource, type RawBuilder, sql } from 'kysely'
 import type { Places } from '../statement-template.ts'
@@ -19,7 +19,7 @@ export const logRows = (ownerId: string, runId: string, drafts: readonly EventDr
   at: new Date(),
   drafts: drafts.map(({ kind, payload }) => {
     const text = canonicalJson(payload)
-    return { kind, digest: createHash('sha256').update(text).digest('hex'), payload: text }
+    return { kind, digest: hash('sha256', text), payload: text }
   }),
 })
 

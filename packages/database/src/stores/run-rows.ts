@@ -1,4 +1,4 @@
-import { canonicalJson, type RunBatch } from '@openpa/core'
+import { type RunBatch, storableJson } from '@openpa/core'
 import { type Insertable, type OperationNodeSource, type RawBuilder, sql } from 'kysely'
 import type { Places } from '../statement-template.ts'
 import type { Tables } from '../tables.ts'
@@ -22,7 +22,7 @@ export interface RowValues {
 }
 
 const some = <Row>(rows: readonly Row[] | undefined, jsonOf: (row: Row) => object): string | undefined =>
-  rows?.length ? canonicalJson(rows.map(jsonOf)) : undefined
+  rows?.length ? storableJson(rows.map(jsonOf)) : undefined
 
 const numbered = <Row>(name: string, rows: readonly Row[] | undefined, textOf: (row: Row) => string) =>
   Object.fromEntries((rows ?? []).map((row, i) => [`${name}${i}`, textOf(row)]))

@@ -6,7 +6,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CommandFeatures, type CommandSpec, type Embedder, NearestExamples } from '@openpa/core'
+import {
+  type CommandFeatures,
+  type CommandSpec,
+  type Comparison,
+  type Embedder,
+  featuresOf,
+  NearestExamples,
+} from '@openpa/core'
 import { ensureDataDir, openPGlite } from '@openpa/database'
 import { createStaticEmbedder } from '@openpa/embedder-static'
 import { createPgMemoryStore } from '@openpa/memory'
@@ -74,11 +81,12 @@ function kindOf(command: CommandSpec): keyof Thresholds {
 }
 
 /** Whether a tool that reads requests by itself, asked for real but with powers of a test, says that this is not its own. */
-async function declines(command: CommandSpec, values: Record<string, unknown>): Promise<boolean> {
+async function declines(command: CommandSpec, filled: Comparison['filled'][number] | undefined): Promise<boolean> {
+  if (!filled || filled.missing.length > 0) return false
   const owner = shipped.find(({ skill }) => skill.name === command.skill)
   const tool = owner?.skill.tools[command.tool.slice(command.skill.length + 1)]
   if (!owner || !tool || command.skill === 'memory' || !(command.readOnly || command.declines)) return false
-  const input = tool.input.safeParse(values)
+  const input = tool.input.safeParse(filled.values)
   if (!input.success) return true
   try {
     await tool.run(input.data, testPowers(owner.skillPackage.openpa as ManifestText, CONTEXT))
@@ -97,11 +105,11 @@ async function judge(
 ): Promise<Judged> {
   const found = await examples.compare(await examples.read(text, CONTEXT), grounding)
   const candidates = await Promise.all(
-    found.map(async ({ command, features, filled }) => ({
+    found.commands.map(async (command, i) => ({
       tool: command.tool,
-      features,
+      features: featuresOf(found, i),
       kind: kindOf(command),
-      declines: filled.missing.length === 0 && (await declines(command, filled.values)),
+      declines: await declines(command, found.filled[i]),
     })),
   )
   return { text, right, from, candidates }
