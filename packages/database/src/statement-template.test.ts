@@ -1,6 +1,6 @@
 import { createDatabase } from '@openpa/tools/postgres'
 import { sql } from 'kysely'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import type { Database } from './database.ts'
 import { StatementTemplate } from './statement-template.ts'
 import { testHomes } from './testing/test-homes.ts'
@@ -38,6 +38,19 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       expect(await run({ first: 'a', second: 1 })).toEqual([{ first: 'a', second: 1, own: 'own' }])
       expect(await run({ first: "b'; --", second: null })).toEqual([{ first: "b'; --", second: null, own: 'own' }])
       expect(built.times).toBe(1)
+    })
+
+    it('sends a value once that has several places', async () => {
+      const twice = new StatementTemplate<{ one: string; other: string }, object>(
+        ({ value }) => sql`select ${value('one')}::text as a, ${'own'}::text as b, ${value('other')}::text as c,
+                                  ${value('one')}::text as d, ${'own'}::text as e`,
+      )
+      const sent = await database.asOwner(ANA, async (tx) => {
+        const execute = vi.spyOn(tx, 'executeQuery')
+        expect(await twice.run(tx, { one: '1', other: '2' })).toEqual([{ a: '1', b: 'own', c: '2', d: '1', e: 'own' }])
+        return execute.mock.calls.map(([query]) => ('parameters' in query ? query.parameters : []))
+      })
+      expect(sent).toEqual([['1', 'own', '2', 'own']])
     })
 
     it('has one statement for each choice of values that are given', async () => {

@@ -13,7 +13,7 @@ class Placeholder {
 
 /** Places of the values in a statement. */
 export interface Places<Values> {
-  /** The place of a value. */
+  /** A place of a value. It may have several, all for the same type. */
   value<Name extends keyof Values & string>(name: Name): RawBuilder<Exclude<Values[Name], undefined>>
   /** Whether a value is given; the statement has no place for one that is not. */
   has(name: keyof Values & string): boolean
@@ -42,10 +42,22 @@ export class StatementTemplate<Values extends object, Row> {
   }
 
   #compile(tx: Tx, given: ReadonlyMap<string, unknown>): CompiledQuery {
+    const placeholders = new Map([...given.keys()].map((name) => [name, new Placeholder(name)]))
     const places: Places<Values> = {
-      value: (name) => sql.val(new Placeholder(name)) as RawBuilder<never>,
+      value: (name) => sql.val(placeholders.get(name)) as RawBuilder<never>,
       has: (name) => given.has(name),
     }
-    return this.#build(places).compile(tx)
+    return withEachOnce(this.#build(places).compile(tx))
   }
+}
+
+/** A value is one parameter for all its places: each is written, sent and read for itself. `$` is nothing else in a template. */
+function withEachOnce({ parameters, ...compiled }: CompiledQuery): CompiledQuery {
+  const kept: unknown[] = []
+  const numbers = parameters.map((parameter) => {
+    const known = parameter instanceof Placeholder ? kept.indexOf(parameter) : -1
+    return known < 0 ? kept.push(parameter) : known + 1
+  })
+  const text = compiled.sql.replace(/\$(\d+)/g, (_, number: string) => `$${numbers[Number(number) - 1]}`)
+  return { ...compiled, sql: text, parameters: kept }
 }

@@ -68,6 +68,7 @@ export class ExampleIndex {
   readonly #classifier: RidgeClassifier
   /** Grams of each group, and of all groups. */
   readonly #totals: Float64Array
+  readonly #total: number
 
   /** @param examples group by group, of groups 0 to `groups - 1`. */
   constructor(examples: readonly Example[], groups: number) {
@@ -97,6 +98,7 @@ export class ExampleIndex {
         ends[id] = end + 1
       }
     }
+    this.#total = this.#totals.reduce((sum, x) => sum + x, 0)
     this.#frames = examples.map(({ sample }) => frameOf(sample, this.weight))
     this.#sizes = Float64Array.from(examples, ({ grams }) => this.#weightOf(grams))
     this.vectors = new VectorTable(examples.map(({ vector }) => vector))
@@ -127,8 +129,7 @@ export class ExampleIndex {
 
   /** Naive Bayes log-odds of each group against all others, averaged over the request's known grams. */
   #bayes(grams: ReadonlySet<string>): Float64Array {
-    const vocabulary = this.#grams.size
-    const all = this.#totals.reduce((sum, x) => sum + x, 0)
+    const unseen = SMOOTHING * this.#grams.size
     const odds = new Float64Array(this.#groups)
     let known = 0
     for (const gram of grams) {
@@ -137,10 +138,11 @@ export class ExampleIndex {
       known++
       const counts = this.#countByGroup(holders)
       for (let g = 0; g < this.#groups; g++) {
-        const [own, size] = [counts[g] ?? 0, this.#totals[g] ?? 0]
-        const inside = (own + SMOOTHING) / (size + SMOOTHING * vocabulary)
-        const outside = (holders.length - own + SMOOTHING) / (all - size + SMOOTHING * vocabulary)
-        odds[g] = (odds[g] ?? 0) + Math.log(inside / outside)
+        const own = counts[g] as number
+        const size = this.#totals[g] as number
+        const inside = (own + SMOOTHING) / (size + unseen)
+        const outside = (holders.length - own + SMOOTHING) / (this.#total - size + unseen)
+        odds[g] = (odds[g] as number) + Math.log(inside / outside)
       }
     }
     return odds.map((sum) => sum / Math.sqrt(Math.max(1, known)))
@@ -194,7 +196,7 @@ export class ExampleIndex {
       for (let i = 0; i < few; i++) sum += top[i] as number
       let best = 0
       for (let i = this.#openingFirsts[g] as number; i < (this.#openingFirsts[g + 1] as number); i++)
-        best = Math.max(best, openings[i] as number)
+        if ((openings[i] as number) > best) best = openings[i] as number
       near.nearest[g] = few > 0 ? (top[0] as number) : 0
       near.nearestFew[g] = sum / (few || 1)
       near.opening[g] = best

@@ -167,7 +167,7 @@ export class NearestExamples {
     const far = (key: keyof Nearness) => near[key][commands.length] as number
     const own = (key: keyof Nearness) => near[key].subarray(0, commands.length)
     const lead = (key: keyof Nearness, least: number) => leadsOf(own(key), least)
-    const column = (read: (command: CommandSpec, i: number) => number) => Float64Array.from(commands, read)
+    const column = (read: (command: CommandSpec, i: number) => number) => columnOf(commands, read)
     const grounded = column((command) => (command.grounding === 'memory' ? 1 : 0))
     return {
       commands,
@@ -199,6 +199,13 @@ export class NearestExamples {
       },
     }
   }
+}
+
+/** By index: `Float64Array.from` goes through an iterator. */
+function columnOf<T>(rows: readonly T[], read: (row: T, i: number) => number): Float64Array {
+  const column = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) column[i] = read(rows[i] as T, i)
+  return column
 }
 
 /** Share of the required slots that have a value. */

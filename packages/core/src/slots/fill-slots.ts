@@ -134,14 +134,18 @@ const REQUEST = /^\W*(?:can|could|would|will|may|might|do) (?:you|i)\b/i
 function cutFrames({ text, tokens }: ReadText, frames: Frames, own: ReadonlySet<string>): string {
   let first = 0
   let reach = 0
-  for (const before of frames.before)
+  // By index: dozens of them for each of dozens of commands, and an iterator makes an object of each step.
+  for (let f = 0; f < frames.before.length; f++) {
+    const before = frames.before[f] as readonly Word[]
     for (let at = 0; at <= Math.min(4, tokens.length - before.length - 1); at++)
       if (before.length > reach && standsAt(before, tokens, at)) {
         reach = before.length
         first = at + before.length
       }
+  }
   let last = tokens.length
-  for (const after of frames.after) {
+  for (let f = 0; f < frames.after.length; f++) {
+    const after = frames.after[f] as readonly Word[]
     const at = tokens.length - after.length
     if (after.length > tokens.length - last && at > first && standsAt(after, tokens, at)) last = at
   }
@@ -164,10 +168,14 @@ function skipKnownWords(tokens: readonly Token[], known: ReadonlySet<string>): n
   return first
 }
 
-/** What is left of a request without typed values and polite talk, and what parts of it are as the value of a slot. */
+/** What is left of a request without typed values. */
 interface ReadText {
+  /** As the value of a slot. */
+  whole: string | undefined
+  /** Without polite talk. */
   text: string
   tokens: readonly Token[]
+  /** Parts of it as the value of a slot. */
   values: Map<string, string | undefined>
 }
 
@@ -180,7 +188,7 @@ function readRest(rest: string, spans: TypedSpans): ReadText {
   const before = known.get(rest)
   if (before) return before
   const text = trimTalk(tidy(rest, false))
-  const read = { text, tokens: tokensOf(text), values: new Map() }
+  const read = { whole: filling(rest), text, tokens: tokensOf(text), values: new Map() }
   known.set(rest, read)
   return read
 }
@@ -188,8 +196,8 @@ function readRest(rest: string, spans: TypedSpans): ReadText {
 /** The value that a text slot takes of a rest of the request. */
 function textValue(command: CommandSpec, slot: string, rest: string, spans: TypedSpans): string | undefined {
   const frames = framesOf(command, slot)
-  if (frames.isBare) return filling(rest)
   const read = readRest(rest, spans)
+  if (frames.isBare) return read.whole
   const cut = cutFrames(read, frames, wordsOf(command, slot))
   if (!read.values.has(cut)) {
     const value = filling(tidy(cut))

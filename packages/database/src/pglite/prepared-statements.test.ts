@@ -20,6 +20,9 @@ describe('query', () => {
     ['a number', 'integer', 7, 7],
     ['a large number', 'bigint', '9007199254740993', 9007199254740993n],
     ['text with quotes and a NUL-free oddity', 'text', `it's "1" \\ \u2028 🙂`, `it's "1" \\ \u2028 🙂`],
+    ['long text', 'text', `it's "1" \\ 🙂é `.repeat(50), `it's "1" \\ 🙂é `.repeat(50)],
+    ['half a character in long text', 'text', `\ud83d${'x'.repeat(100)}`, `\ufffd${'x'.repeat(100)}`],
+    ['long JSON', 'jsonb', JSON.stringify(['é'.repeat(200)]), ['é'.repeat(200)]],
     ['nothing', 'text', null, null],
     ['a time', 'timestamptz', new Date('2026-11-25T09:30:00Z'), new Date('2026-11-25T09:30:00Z')],
     ['JSON', 'jsonb', '{"a":[1,null]}', { a: [1, null] }],
@@ -33,6 +36,10 @@ describe('query', () => {
       expect((await statements.query<{ x: unknown }>(`select $1::${type} as x`, [value])).rows).toEqual([
         { x: expected },
       ])
+  })
+
+  it.each(['', 'x'.repeat(100)])('refuses a NUL in text', async (rest) => {
+    await expect(statements.query('select $1::text', [`a\0${rest}`])).rejects.toMatchObject({ code: '22021' })
   })
 
   it('prepares a statement once', async () => {

@@ -28,8 +28,16 @@ interface Column {
 
 const SYNC = protocol.serialize.sync()
 
+/** A value as it is sent: text, or the bytes of one. */
+type Sent = string | Uint8Array | null
+
+/** PostgreSQL's OID of `text`, whose binary form is its bytes. */
+const TEXT = 25
+/** From this length on a text goes as bytes: PGlite's writer counts those of a string one by one, twice. */
+const LONG = 64
+
 /** Messages that run a prepared statement. Its columns were described when it was prepared. */
-const callOf = (statement: string, values: (string | null)[] = []): Uint8Array =>
+const callOf = (statement: string, values: Sent[] = []): Uint8Array =>
   Buffer.concat([protocol.serialize.bind({ statement, values }), protocol.serialize.execute({})])
 
 /**
@@ -100,8 +108,9 @@ export class PreparedStatements {
     })
   }
 
-  #serialize(value: unknown, type: number): string | null {
+  #serialize(value: unknown, type: number): Sent {
     if (value === null || value === undefined) return null
+    if (type === TEXT && typeof value === 'string' && value.length >= LONG) return Buffer.from(value)
     const serializer = this.#pglite.serializers[type]
     return serializer ? serializer(value) : String(value)
   }

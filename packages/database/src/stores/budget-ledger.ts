@@ -39,7 +39,7 @@ const RESERVE = new StatementTemplate<ReserveValues, Spent>(
       from assistant.model_calls where created_at >= ${value('since')} or run_id = ${value('runId')}
     ), reserved as (
       insert into assistant.model_calls (owner_id, run_id, model, status, tokens, cost_usd)
-      select ${value('ownerId')}, ${value('runId')}, ${value('model')}, 'reserved', ${value('tokens')}, ${value('costUsd')} from spent
+      select ${value('ownerId')}, ${value('runId')}, ${value('model')}, 'reserved', ${value('tokens')}::bigint, ${value('costUsd')}::numeric from spent
       where "dayTokens" + ${value('tokens')}::bigint <= ${value('dayTokens')}::float8
         and "runTokens" + ${value('tokens')}::bigint <= ${value('runTokens')}::float8
         and round("dayUsd" + ${value('costUsd')}::numeric, 8) <= ${value('dayUsd')}::numeric
