@@ -33,19 +33,21 @@ export class StatementTemplate<Values extends object, Row> {
 
   /** Runs it; a value that is undefined is not given. @throws the database's error. */
   async run(tx: Tx, values: Values): Promise<Row[]> {
-    const given = new Map(Object.entries(values).filter(([, value]) => value !== undefined))
-    const key = [...given.keys()].join()
-    const compiled = this.#compiled.get(key) ?? this.#compile(tx, given)
+    const names = (Object.keys(values) as (keyof Values & string)[]).filter((name) => values[name] !== undefined)
+    const key = names.join()
+    const compiled = this.#compiled.get(key) ?? this.#compile(tx, names)
     this.#compiled.set(key, compiled)
-    const parameters = compiled.parameters.map((one) => (one instanceof Placeholder ? given.get(one.name) : one))
+    const parameters = compiled.parameters.map((one) =>
+      one instanceof Placeholder ? values[one.name as keyof Values] : one,
+    )
     return (await tx.executeQuery<Row>({ ...compiled, parameters })).rows
   }
 
-  #compile(tx: Tx, given: ReadonlyMap<string, unknown>): CompiledQuery {
-    const placeholders = new Map([...given.keys()].map((name) => [name, new Placeholder(name)]))
+  #compile(tx: Tx, given: readonly string[]): CompiledQuery {
+    const placeholders = new Map(given.map((name) => [name, new Placeholder(name)]))
     const places: Places<Values> = {
       value: (name) => sql.val(placeholders.get(name)) as RawBuilder<never>,
-      has: (name) => given.has(name),
+      has: (name) => placeholders.has(name),
     }
     return withEachOnce(this.#build(places).compile(tx))
   }

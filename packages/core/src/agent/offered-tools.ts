@@ -31,7 +31,20 @@ export const FIND_SKILL = 'find-skill'
 const FIND_SKILL_DESCRIPTION =
   'Looks for a skill that could be installed for what no tool can do. The person is asked before.'
 
-const tokensOf = ({ description, inputSchema }: ToolSpec) => estimateTokens(description + JSON.stringify(inputSchema))
+/** Sizes of definitions: they are the same in every run. */
+const TOKENS = new WeakMap<ToolSpec, number>()
+
+function tokensOf(spec: ToolSpec): number {
+  const tokens = TOKENS.get(spec) ?? estimateTokens(spec.description + JSON.stringify(spec.inputSchema))
+  TOKENS.set(spec, tokens)
+  return tokens
+}
+
+/** A tool, and whether it fits a request better than most. */
+interface Ranked {
+  spec: ToolSpec
+  isFitting: boolean
+}
 
 /**
  * The tools that a model is shown in one run: those that fit the request, and those that it has asked for. All others cost
@@ -117,9 +130,9 @@ export class OfferedTools {
   async find(need: string): Promise<string> {
     this.#hasSearched = true
     const ranked = await this.#ranked(need)
-    const found = ranked.filter(({ name }) => !this.#names.has(name)).slice(0, FOUND_TOOLS)
+    const found = ranked.filter(({ spec }) => !this.#names.has(spec.name)).slice(0, FOUND_TOOLS)
     if (found.length === 0) return 'There are no other tools.'
-    return this.show(found)
+    return this.show(found.map(({ spec }) => spec))
   }
 
   /** Shows tools. @returns what a model has to know of them. */
@@ -146,21 +159,21 @@ export class OfferedTools {
     return [...shown, ...Object.entries(this.#searches).map(([name, about]) => define(name, about, NEED_SCHEMA))]
   }
 
-  /** All tools, those that fit best first; beside them whether they fit better than most. */
-  async #ranked(text: string): Promise<(ToolSpec & { isFitting: boolean })[]> {
+  /** All tools, those that fit best first. */
+  async #ranked(text: string): Promise<Ranked[]> {
     const specs = new Map(this.#host.tools().map((spec) => [spec.name, spec]))
     const ranked = await this.#chooser.rank(text)
     return ranked.flatMap(({ tool, score }) => {
       const spec = specs.get(tool)
-      return spec ? [{ ...spec, isFitting: score > 1 / ranked.length }] : []
+      return spec ? [{ spec, isFitting: score > 1 / ranked.length }] : []
     })
   }
 
-  #offerFitting(ranked: readonly (ToolSpec & { isFitting: boolean })[]): void {
+  #offerFitting(ranked: readonly Ranked[]): void {
     let tokens = this.specs.reduce((sum, spec) => sum + tokensOf(spec), 0)
-    for (const spec of ranked.slice(0, MOST_TOOLS)) {
+    for (const { spec, isFitting } of ranked.slice(0, MOST_TOOLS)) {
       tokens += tokensOf(spec)
-      if (!spec.isFitting || tokens > MOST_TOKENS || this.#names.size >= MOST_TOOLS) return
+      if (!isFitting || tokens > MOST_TOKENS || this.#names.size >= MOST_TOOLS) return
       this.offer([spec])
     }
   }

@@ -28,7 +28,10 @@ function write(value: unknown): string {
   const fields = names.some((name) => ODD.test(name))
     ? new Map(Object.entries(value).map(([name, inner]) => [storable(name), inner]))
     : undefined
-  const inner = (name: string): unknown => (fields ? fields.get(name) : (value as Record<string, unknown>)[name])
-  const sorted = (fields ? [...fields.keys()] : names).sort()
-  return `{${sorted.map((name) => `${JSON.stringify(name)}:${write(inner(name))}`).join(',')}}`
+  let text = ''
+  for (const name of (fields ? [...fields.keys()] : names).sort()) {
+    const inner: unknown = fields ? fields.get(name) : (value as Record<string, unknown>)[name]
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${write(inner)}`
+  }
+  return `{${text}}`
 }

@@ -3,7 +3,7 @@ import type { SlotContext } from '../slots/date-time.ts'
 import { type FilledSlots, fillSlots } from '../slots/fill-slots.ts'
 import { trimTalk } from '../slots/small-talk.ts'
 import { findTypedSpans, maskTypedSpans, type TypedSpans } from '../slots/typed-spans.ts'
-import type { CommandSpec, Sample } from './command.ts'
+import type { CommandSpec, Sample, SlotType } from './command.ts'
 import { type Example, ExampleIndex, type Nearness } from './example-index.ts'
 import { gramsOf, openingOf, type Prepared } from './features.ts'
 import { moodOf } from './mood.ts'
@@ -163,6 +163,7 @@ export class NearestExamples {
     const commands = this.#commands
     const near = (await this.prepare()).compare(request)
     const filled = commands.map((command) => fillSlots(command, request.text, request.spans))
+    const held = TELLING.filter((type) => request.spans[type].length > 0)
     /** The background is the last group, what a command has to be better than. */
     const far = (key: keyof Nearness) => near[key][commands.length] as number
     const own = (key: keyof Nearness) => near[key].subarray(0, commands.length)
@@ -184,7 +185,7 @@ export class NearestExamples {
         moodLift: own('moodLift'),
         linear: own('linear'),
         slots: column((command, i) => shareFilled(command, filled[i] as FilledSlots)),
-        unused: column((command) => (leavesValues(command, request.spans) ? 1 : 0)),
+        unused: column((command) => (leavesValues(command, held) ? 1 : 0)),
         elsewhere: column(() => far('nearestFew')),
         elsewhereOverlap: column(() => far('overlap')),
         lead: lead('nearest', Math.max(0, far('nearest'))),
@@ -225,12 +226,11 @@ function leadsOf(values: Float64Array, least: number): Float64Array {
   return values.map((value, i) => value - (i === leader ? second : best))
 }
 
-/** Kinds of values that say what a request is about. */
+/** Kinds of values that say what a request is about; "today" is in many a sentence. */
 const TELLING = ['duration', 'quantity', 'number'] as const
 
-/** Whether `spans` hold a kind of value that no slot of `command` could take; a text slot takes any, and "today" is in many a sentence. */
-function leavesValues({ slots }: CommandSpec, spans: TypedSpans): boolean {
-  const held = TELLING.filter((type) => spans[type].length > 0)
+/** Whether there are kinds of values, `held`, that no slot of `command` could take; a text slot takes any. */
+function leavesValues({ slots }: CommandSpec, held: readonly SlotType[]): boolean {
   if (held.length === 0) return false
   const types = new Set<string>(Object.values(slots))
   return !types.has('text') && held.some((type) => !types.has(type))

@@ -39,9 +39,33 @@ export class TermVectors {
   }
 }
 
-/** Scalar product; the cosine of unit vectors. */
-export function similarity(one: TermVector, other: TermVector): number {
-  let sum = 0
-  for (const [term, weight] of one) sum += weight * (other.get(term) ?? 0)
-  return sum
+/** Texts by their terms, to be compared with another one all at once. */
+export class TermIndex {
+  readonly #count: number
+  /** Texts that hold a term, and its weight in each. */
+  readonly #holders = new Map<string, { texts: number[]; weights: number[] }>()
+
+  constructor(texts: readonly TermVector[]) {
+    this.#count = texts.length
+    for (const [i, text] of texts.entries())
+      for (const [term, weight] of text) {
+        const holders = this.#holders.get(term) ?? { texts: [], weights: [] }
+        this.#holders.set(term, holders)
+        holders.texts.push(i)
+        holders.weights.push(weight)
+      }
+  }
+
+  /** Scalar products with all texts; the cosines of unit vectors. */
+  products(text: TermVector): Float64Array {
+    const products = new Float64Array(this.#count)
+    for (const [term, weight] of text) {
+      const holders = this.#holders.get(term)
+      if (!holders) continue
+      const { texts, weights } = holders
+      for (let i = 0; i < texts.length; i++)
+        products[texts[i] as number] = (products[texts[i] as number] as number) + weight * (weights[i] as number)
+    }
+    return products
+  }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hashedWords } from '../../test/hashed-words.ts'
 import { parseSample } from './command.ts'
 import { ComplementBayes } from './complement-bayes.ts'
-import { similarity, TermVectors } from './term-vectors.ts'
+import { TermIndex, TermVectors } from './term-vectors.ts'
 import { ToolChooser, toolProfiles } from './tool-chooser.ts'
 import { VectorTable } from './vector-table.ts'
 
@@ -107,8 +107,9 @@ describe('its parts', () => {
     ])
     const [rain, train] = [vectors.of(['the', 'rain']), vectors.of(['the', 'train'])]
     expect(rain.get('rain')).toBeGreaterThan(rain.get('the') ?? 0)
-    expect(similarity(rain, rain)).toBeCloseTo(1, 9)
-    expect(similarity(rain, train)).toBeCloseTo((rain.get('the') ?? 0) ** 2, 9)
+    const [same, other] = new TermIndex([rain, train]).products(rain)
+    expect(same).toBeCloseTo(1, 9)
+    expect(other).toBeCloseTo((rain.get('the') ?? 0) ** 2, 9)
     expect(vectors.of(['unheard']).size).toBe(0)
   })
 

@@ -4,7 +4,7 @@ import { words } from './command.ts'
 import { ComplementBayes } from './complement-bayes.ts'
 import { stem } from './features.ts'
 import type { KnownSentences } from './nearest-examples.ts'
-import { similarity, type TermVector, TermVectors } from './term-vectors.ts'
+import { TermIndex, type TermVector, TermVectors } from './term-vectors.ts'
 import { VectorTable } from './vector-table.ts'
 
 /** What a tool is known by. */
@@ -61,9 +61,12 @@ const spoken = (tool: string) => tool.replace(/([a-z])([A-Z])/g, '$1 $2').replac
 const stemsOf = (text: string) => words(text).map(stem)
 const pairsOf = (stems: readonly string[]) => stems.slice(1).map((word, i) => `${stems[i]} ${word}`)
 
+/** The same by feature, of every tool in the order of the profiles. */
+type Columns = Readonly<Record<keyof ToolFeatures, Float64Array>>
+
 interface ToolIndex {
   profiles: readonly ToolProfile[]
-  features(text: string, vector: Float32Array): ToolFeatures[]
+  features(text: string, vector: Float32Array): Columns
 }
 
 /**
@@ -98,26 +101,36 @@ export class ToolChooser {
 
   /** All tools, the best first. */
   async rank(text: string): Promise<RankedTool[]> {
-    const { index, features } = await this.#compare(text)
-    const fits = features.map((one) => WEIGHTS.reduce((sum, [name, weight]) => sum + weight * one[name], 0))
+    const { profiles, features } = await this.#compare(text)
+    const fits = new Float64Array(profiles.length)
+    for (const [name, weight] of WEIGHTS)
+      for (let i = 0; i < fits.length; i++) fits[i] = (fits[i] as number) + weight * (features[name][i] as number)
     const most = Math.max(...fits)
     const shares = fits.map((fit) => Math.exp(fit - most))
     const all = shares.reduce((sum, share) => sum + share, 0)
-    return index.profiles
-      .map(({ tool }, i) => ({ tool, score: (shares[i] ?? 0) / all }))
+    return profiles
+      .map(({ tool }, i) => ({ tool, score: (shares[i] as number) / all }))
       .sort((a, b) => b.score - a.score)
   }
 
   /** Features of every tool for a request, in the order of the profiles. */
   async features(text: string): Promise<ToolFeatures[]> {
-    return (await this.#compare(text)).features
+    const { profiles, features } = await this.#compare(text)
+    const of = (name: keyof ToolFeatures, i: number) => features[name][i] as number
+    return profiles.map((_, i) => ({
+      words: of('words', i),
+      centre: of('centre', i),
+      nearest: of('nearest', i),
+      description: of('description', i),
+    }))
   }
 
   async #compare(text: string) {
     this.#index ??= this.#known().then((known) => indexTools(this.#embedder, this.#profiles(), known))
     const index = await this.#index
     const [vector] = await this.#embedder.embed([text])
-    return { index, features: index.features(text, vector ?? new Float32Array(this.#embedder.dimension)) }
+    const features = index.features(text, vector ?? new Float32Array(this.#embedder.dimension))
+    return { profiles: index.profiles, features }
   }
 }
 
@@ -148,7 +161,7 @@ async function indexTools(
     texts.map(({ stems, group }) => ({ terms: gramsOf(stems), group })),
     profiles.length,
   )
-  const descriptions = profiles.map(({ description }) => single.of(stemsOf(description)))
+  const descriptions = new TermIndex(profiles.map(({ description }) => single.of(stemsOf(description))))
   return {
     profiles,
     features(text, vector) {
@@ -164,12 +177,8 @@ async function indexTools(
         const group = groups[i] as number
         if (cosine > (nearest[group] as number)) nearest[group] = cosine
       }
-      return descriptions.map((described, g) => ({
-        words: likely[g] ?? 0,
-        centre: centre[g] ?? 0,
-        nearest: nearest[g] ?? 0,
-        description: similarity(terms, described),
-      }))
+      // The products are written anew for the next request, which may come before this is read.
+      return { words: likely, centre: centre.slice(), nearest, description: descriptions.products(terms) }
     },
   }
 }

@@ -125,19 +125,24 @@ function oneEdit(a: string, b: string): boolean {
   return rest <= 1 || (rest === 2 && a[i] === b[i + 1] && a[i + 1] === b[i])
 }
 
+/** The last word at which the words before a slot may begin. */
+const LAST_START = 4
+
 const REQUEST = /^\W*(?:can|could|would|will|may|might|do) (?:you|i)\b/i
 
 /**
  * Cuts the words around the slot off `text`: the longest frame of any sample that stands at its start, and at its end.
  * Nothing is left where no frame fits and there are only words of the command.
  */
-function cutFrames({ text, tokens }: ReadText, frames: Frames, own: ReadonlySet<string>): string {
+function cutFrames(read: ReadText, frames: Frames, own: ReadonlySet<string>): string {
+  const { text, tokens } = read
   let first = 0
   let reach = 0
   // By index: dozens of them for each of dozens of commands, and an iterator makes an object of each step.
   for (let f = 0; f < frames.before.length; f++) {
     const before = frames.before[f] as readonly Word[]
-    for (let at = 0; at <= Math.min(4, tokens.length - before.length - 1); at++)
+    if (!mayBegin(before[0] as Word, read)) continue
+    for (let at = 0; at <= Math.min(LAST_START, tokens.length - before.length - 1); at++)
       if (before.length > reach && standsAt(before, tokens, at)) {
         reach = before.length
         first = at + before.length
@@ -161,6 +166,15 @@ function cutFrames({ text, tokens }: ReadText, frames: Frames, own: ReadonlySet<
   return head && tail ? text.slice(head.start, last < tokens.length || asked ? tail.end : text.length) : text
 }
 
+/** Whether one of the words that a frame may begin at is `word`: most frames end here, and many begin alike. */
+function mayBegin(word: Word, { tokens, starts }: ReadText): boolean {
+  const known = starts.get(word.word)
+  if (known !== undefined) return known
+  const may = tokens.slice(0, LAST_START + 1).some((token) => sameWord(word, token))
+  starts.set(word.word, may)
+  return may
+}
+
 /** No sample starts like this: skip the leading words that samples use before the slot, up to the last of a run of them. */
 function skipKnownWords(tokens: readonly Token[], known: ReadonlySet<string>): number {
   let first = 0
@@ -175,6 +189,8 @@ interface ReadText {
   /** Without polite talk. */
   text: string
   tokens: readonly Token[]
+  /** Whether one of its first words is a word. */
+  starts: Map<string, boolean>
   /** Parts of it as the value of a slot. */
   values: Map<string, string | undefined>
 }
@@ -188,7 +204,7 @@ function readRest(rest: string, spans: TypedSpans): ReadText {
   const before = known.get(rest)
   if (before) return before
   const text = trimTalk(tidy(rest, false))
-  const read = { whole: filling(rest), text, tokens: tokensOf(text), values: new Map() }
+  const read = { whole: filling(rest), text, tokens: tokensOf(text), starts: new Map(), values: new Map() }
   known.set(rest, read)
   return read
 }
