@@ -19,23 +19,27 @@ export interface Places<Values> {
   has(name: keyof Values & string): boolean
 }
 
+/** What a template is built for beside values: nothing, unless it says so. */
+type Form<Shape> = [Shape] extends [undefined] ? [] : [shape: Shape]
+
 /**
  * A statement that is built and compiled once and then runs with other values each time, once for each choice of values that are
- * given: building and compiling takes as long as the embedded database takes to write the rows.
+ * given: building and compiling takes as long as the embedded database takes to write the rows. `Shape` is what else its text
+ * depends on, as JSON: little that takes few values.
  */
-export class StatementTemplate<Values extends object, Row> {
-  readonly #build: (places: Places<Values>) => RawBuilder<Row>
+export class StatementTemplate<Values extends object, Row, Shape = undefined> {
+  readonly #build: (places: Places<Values>, ...form: Form<Shape>) => RawBuilder<Row>
   readonly #compiled = new Map<string, CompiledQuery>()
 
-  constructor(build: (places: Places<Values>) => RawBuilder<Row>) {
+  constructor(build: (places: Places<Values>, ...form: Form<Shape>) => RawBuilder<Row>) {
     this.#build = build
   }
 
   /** Runs it; a value that is undefined is not given. @throws the database's error. */
-  async run(tx: Tx, values: Values): Promise<Row[]> {
+  async run(tx: Tx, values: Values, ...form: Form<Shape>): Promise<Row[]> {
     const names = (Object.keys(values) as (keyof Values & string)[]).filter((name) => values[name] !== undefined)
-    const key = names.join()
-    const compiled = this.#compiled.get(key) ?? this.#compile(tx, names)
+    const key = form.length === 0 ? names.join() : JSON.stringify([names, ...form])
+    const compiled = this.#compiled.get(key) ?? this.#compile(tx, names, form)
     this.#compiled.set(key, compiled)
     const parameters = compiled.parameters.map((one) =>
       one instanceof Placeholder ? values[one.name as keyof Values] : one,
@@ -43,13 +47,13 @@ export class StatementTemplate<Values extends object, Row> {
     return (await tx.executeQuery<Row>({ ...compiled, parameters })).rows
   }
 
-  #compile(tx: Tx, given: readonly string[]): CompiledQuery {
+  #compile(tx: Tx, given: readonly string[], form: Form<Shape>): CompiledQuery {
     const placeholders = new Map(given.map((name) => [name, new Placeholder(name)]))
     const places: Places<Values> = {
       value: (name) => sql.val(placeholders.get(name)) as RawBuilder<never>,
       has: (name) => placeholders.has(name),
     }
-    return withEachOnce(this.#build(places).compile(tx))
+    return withEachOnce(this.#build(places, ...form).compile(tx))
   }
 }
 

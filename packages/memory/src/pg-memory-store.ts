@@ -5,7 +5,7 @@ import { type EmbedderSource, embedderOf, tryEmbed } from './embedders/embedder-
 import { findMemory } from './find-memory.ts'
 import { forgetEverywhere } from './forget.ts'
 import { MEMORY_COLUMNS, memoryOf } from './memory-row.ts'
-import { KINDS } from './retrieval/candidates.ts'
+import { KINDS } from './retrieval/corpus.ts'
 import { recallAll } from './retrieval/recall.ts'
 import { RETRIEVAL_DEFAULTS, type RetrievalSettings } from './retrieval/retrieval-settings.ts'
 import { hybridSearch, type SearchRequest } from './retrieval/search.ts'

@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 const MOST = 20
 
 /** Rows of the statements of any of these topics, and of those that they have superseded; a subquery of the candidates' statement. */
-export const aboutTopics = (topics: readonly string[]): RawBuilder<{ n: string }> => sql`(
+export const aboutTopics = (topics: RawBuilder<readonly string[]>): RawBuilder<{ n: string }> => sql`(
   with topical as materialized (
     select id, n from memory.items where topic = any(${topics}::text[]) and superseded_by is null limit ${sql.lit(MOST)}
   ), earlier as (

@@ -1,9 +1,8 @@
 import type { Memory, MemoryKind } from '@openpa/core'
-import type { Tx } from '@openpa/database'
+import { type Places, StatementTemplate, type Tx } from '@openpa/database'
 import { type RawBuilder, sql } from 'kysely'
-import { vectorIndexOf } from '../vectors.ts'
 import { aboutTopics } from './about-topics.ts'
-import type { Question } from './read-question.ts'
+import { type Corpus, KINDS, type NearBy } from './corpus.ts'
 import type { RetrievalSettings } from './retrieval-settings.ts'
 
 /**
@@ -48,101 +47,6 @@ export const memoryOfCandidate = (row: Candidate): Memory => ({
     row.session === null || row.turn === null ? null : { session: row.session, turn: row.turn, speaker: row.speaker },
 })
 
-/** What the index knows about the question's terms. */
-export interface Corpus {
-  /** Inverse document frequency of each term that occurs: ln(1 + (N - df + 0.5) / (df + 0.5)), as in Lucene's BM25. */
-  idf: Map<string, number>
-  /** Items that have the term. */
-  df: Map<string, number>
-  /** Items of all kinds. */
-  items: number
-  /** Mean number of terms of an item. */
-  averageLength: number
-  /** Words of the question that are names of speakers. */
-  names: Set<string>
-  /** How the nearest vectors are found. */
-  nearBy: NearBy
-}
-
-/**
- * How the nearest vectors are found. `index`: by the index over all of them, looking on until enough are the owner's and of the
- * kinds asked for, which takes long where these are few. `list`: by looking at those of the items in question, one by one.
- * `scan`: by looking at all there are. `all`: not at all, since every item there is may be ranked.
- */
-type NearBy = 'index' | 'list' | 'scan' | 'all'
-
-/** Items in question up to which all are candidates: to find the best of so few takes longer than to rank them all. */
-export const FEW = 100
-
-/** Items in question from which on the index is quicker than the list. */
-const MANY = 2000
-
-/** All kinds of memories. */
-export const KINDS: readonly MemoryKind[] = ['fact', 'preference', 'procedure', 'episode']
-
-/** Texts whose number the planner does not see: where it does, it finds a plan for these few cheaper each time, and keeps none. */
-const hidden = (texts: readonly string[]) => sql`(select ${texts}::text[])::text[]`
-
-/** Reads the exact document frequencies of the question's terms, and who of those who speak is named in it. */
-export async function readCorpus(
-  tx: Tx,
-  { terms, words }: Question,
-  { embedder, kinds }: Pick<CandidateQuery, 'embedder' | 'kinds'>,
-): Promise<Corpus> {
-  // Turns are most of what there is; statements are counted.
-  const asked = kinds.includes('episode')
-    ? sql`c.items`
-    : sql`(select count(*)::integer from (
-        select from memory.items where kind = any(${hidden(kinds)}) limit ${sql.lit(MANY)}) i)`
-  const { rows } = await sql<{
-    items: number | null
-    average: number | null
-    terms: { term: string; df: number }[] | null
-    names: string[] | null
-    indexed: boolean
-    asked: number | null
-  }>`
-    select c.items, c.length::float8 / nullif(c.items, 0) as average,
-           (select json_agg(json_build_object('term', term, 'df', df)) from memory.terms where term = any(${hidden(terms)})) as terms,
-           (select json_agg(word) from memory.speakers where word = any(${hidden(words)})) as names,
-           -- Planning the next statement takes up to as long as running it, and depends on its values in nothing: one plan is
-           -- kept. With an index, look on until enough rows are the owner's.
-           set_config('plan_cache_mode', 'force_generic_plan', true),
-           set_config('jit', 'off', true),
-           set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '60', true),
-           to_regclass(${`memory.${vectorIndexOf(embedder)}`}) is not null as indexed,
-           ${asked} as asked
-    from (select 1) one left join memory.corpora c on true`.execute(tx)
-  const [row] = rows
-  const known = row?.terms ?? []
-  const items = row?.items ?? 0
-  return {
-    items,
-    df: new Map(known.map(({ term, df }) => [term, df])),
-    idf: new Map(known.map(({ term, df }) => [term, Math.log(1 + (items - df + 0.5) / (df + 0.5))])),
-    averageLength: row?.average ?? 1,
-    names: new Set(row?.names ?? []),
-    nearBy: nearBy(kinds, row?.indexed ?? false, row?.asked ?? 0),
-  }
-}
-
-function nearBy(kinds: readonly MemoryKind[], indexed: boolean, asked: number): NearBy {
-  if (asked <= FEW) return 'all'
-  if (indexed && asked >= MANY) return 'index'
-  // Without an index all vectors are few enough to look at, but statements are still fewer.
-  return indexed || !kinds.includes('episode') ? 'list' : 'scan'
-}
-
-/** Terms to look up: the rarest, as long as their postings are few enough; always one. */
-export function lookUpTerms(terms: readonly string[], { df }: Corpus, maxPostings: number): string[] {
-  const known = terms.filter((term) => df.has(term)).sort((a, b) => (df.get(a) ?? 0) - (df.get(b) ?? 0))
-  let sum = 0
-  return known.filter((term, i) => {
-    sum += df.get(term) ?? 0
-    return i === 0 || sum <= maxPostings
-  })
-}
-
 /** What a candidate is made of. */
 const COLUMNS = sql.raw(
   'n, id, kind, text, origin, trust, importance, superseded_by, created_at, valid_from, valid_to, session, turn, speaker, terms',
@@ -184,44 +88,82 @@ function conditionsOf(asked: readonly MemoryKind[]) {
   return { ofRow, ofNumber }
 }
 
+interface CandidateValues {
+  /** A `halfvec` literal. */
+  vector: string
+  /** The rest only where not all items are read. Terms with their idf. */
+  terms: readonly string[] | undefined
+  idf: readonly number[] | undefined
+  /** BM25's k1, k1 + 1, 1 - b, and b by the mean length. */
+  k1: number | undefined
+  gain: number | undefined
+  least: number | undefined
+  perTerm: number | undefined
+  neighbours: number | undefined
+  topics: readonly string[] | undefined
+}
+
+/** What the statement is written for. */
+interface CandidateShape extends Pick<RetrievalSettings, 'lexicalCandidates' | 'vectorCandidates'> {
+  kinds: readonly MemoryKind[]
+  embedder: string
+  dimension: number
+  nearBy: NearBy
+}
+
 /**
  * One statement, the same text for every question on the same kinds, so that its plan can be kept. It leaves the planner little
  * to choose, for it would have to guess: the embedded database knows nothing of how its rows are spread.
  */
-export async function readCandidates(
-  tx: Tx,
-  query: CandidateQuery,
-  corpus: Corpus,
-  settings: RetrievalSettings,
-): Promise<Candidate[]> {
-  const { kinds } = query
-  if (kinds.length === 0) return []
-  const asked = sql`${query.vector}::extensions.halfvec(${sql.lit(query.dimension)})`
-  const ofEmbedder = sql`embedder = ${sql.lit(query.embedder)}`
-  const { ofRow } = conditionsOf(kinds)
+const CANDIDATES = new StatementTemplate<CandidateValues, Candidate, CandidateShape>((places, shape) => {
+  const asked = sql`${places.value('vector')}::extensions.halfvec(${sql.lit(shape.dimension)})`
+  const ofEmbedder = sql`embedder = ${sql.lit(shape.embedder)}`
   const items =
-    corpus.nearBy === 'all'
-      ? sql`select ${COLUMNS} from memory.items where ${ofRow}`
-      : bestAndAround(query, { asked, ofEmbedder }, corpus, settings)
-  const { rows } = await sql<Candidate>`
+    shape.nearBy === 'all'
+      ? sql`select ${COLUMNS} from memory.items where ${conditionsOf(shape.kinds).ofRow}`
+      : bestAndAround(places, { asked, ofEmbedder }, shape)
+  return sql`
     select i.id, i.kind, i.text, i.origin::text as origin, i.trust, i.importance, i.superseded_by as "supersededBy",
            date_part('epoch', i.created_at) * 1000 as created, date_part('epoch', i.valid_from) * 1000 as "validFrom",
            date_part('epoch', i.valid_to) * 1000 as "validTo", i.session, i.turn, i.speaker, i.terms,
            -- A text of which no word is known has a vector of zeroes, which is at no angle to anything.
            nullif(1 - (v.embedding operator(extensions.<=>) ${asked}), 'NaN') as cosine
     from (${items}) i
-    left join lateral (select embedding from memory.vectors where item = i.n and ${ofEmbedder} offset 0) v on true`.execute(
+    left join lateral (select embedding from memory.vectors where item = i.n and ${ofEmbedder} offset 0) v on true`
+})
+
+/** Reads the items that may answer a question. @returns them in the order of their sessions and turns. */
+export async function readCandidates(
+  tx: Tx,
+  { terms, vector, topics, kinds, embedder, dimension }: CandidateQuery,
+  { nearBy, idf, averageLength }: Corpus,
+  { k1, b, neighbours, lexicalCandidates, vectorCandidates }: RetrievalSettings,
+): Promise<Candidate[]> {
+  if (kinds.length === 0) return []
+  const some = <T>(value: T) => (nearBy === 'all' ? undefined : value)
+  const rows = await CANDIDATES.run(
     tx,
+    {
+      vector,
+      terms: some(terms),
+      idf: some(terms.map((term) => idf.get(term) ?? 0)),
+      k1: some(k1),
+      gain: some(k1 + 1),
+      least: some(1 - b),
+      perTerm: some(b / averageLength),
+      neighbours: some(neighbours),
+      topics: some(topics),
+    },
+    { kinds, embedder, dimension, nearBy, lexicalCandidates, vectorCandidates },
   )
   return rows.filter(({ kind }) => kinds.includes(kind)).sort(bySession)
 }
 
 /** The best items by BM25 and the nearest by meaning, and the turns around them. */
 function bestAndAround(
-  { terms, dimension, kinds, topics }: CandidateQuery,
+  { value }: Places<CandidateValues>,
   { asked, ofEmbedder }: Record<'asked' | 'ofEmbedder', RawBuilder<unknown>>,
-  { nearBy: way, averageLength, idf }: Corpus,
-  { k1, b, lexicalCandidates, vectorCandidates, neighbours }: RetrievalSettings,
+  { kinds, nearBy: way, dimension, lexicalCandidates, vectorCandidates }: CandidateShape,
 ): RawBuilder<unknown> {
   const { ofRow, ofNumber } = conditionsOf(kinds)
   // The index is over vectors of one length.
@@ -234,20 +176,20 @@ function bestAndAround(
   return sql`
     with worded as materialized (
       select p.item as n
-      from unnest(${terms}::text[], ${terms.map((term) => idf.get(term) ?? 0)}::float8[]) as w (term, idf)
+      from unnest(${value('terms')}::text[], ${value('idf')}::float8[]) as w (term, idf)
       cross join lateral (select item, tf, length from memory.postings where term = w.term offset 0) p
       where ${ofNumber(sql`p.item`)}
       group by p.item
-      order by sum(w.idf * p.tf * ${k1 + 1}::float8
-        / (p.tf + ${k1}::float8 * (${1 - b}::float8 + ${b / averageLength}::float8 * p.length))) desc, p.item
+      order by sum(w.idf * p.tf * ${value('gain')}::float8
+        / (p.tf + ${value('k1')}::float8 * (${value('least')}::float8 + ${value('perTerm')}::float8 * p.length))) desc, p.item
       limit ${sql.lit(lexicalCandidates)}
     ), near as materialized (
       select v.item as n from ${vectors}
       order by ${stored} operator(extensions.<=>) ${asked} limit ${sql.lit(vectorCandidates)}
     ), found as materialized (
       -- The first and last turn are columns: no sum gets into an index before row-level security has seen the row.
-      select ${COLUMNS}, turn - ${neighbours}::integer as first, turn + ${neighbours}::integer as last
-      from (select n as number from worded union select n from near union select n from ${aboutTopics(topics)} about) f
+      select ${COLUMNS}, turn - ${value('neighbours')}::integer as first, turn + ${value('neighbours')}::integer as last
+      from (select n as number from worded union select n from near union select n from ${aboutTopics(value('topics'))} about) f
       -- By index one by one, here and below: the planner takes the whole table for quicker, which it is not.
       cross join lateral (select ${COLUMNS} from memory.items where n = f.number offset 0) i
     ), looked as (

@@ -40,8 +40,11 @@ const [FEW, MORE] = [3, 5]
 
 type Numbers = ArrayLike<number>
 
-const mean = (values: readonly number[]) =>
-  values.length === 0 ? 0 : values.reduce((sum, x) => sum + x, 0) / values.length
+function mean(values: Numbers): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i] as number
+  return sum / (values.length || 1)
+}
 
 /** The largest of the items that `where` chooses, or the smallest of all where it chooses none. */
 function largestOf(values: Numbers, where: (i: number) => boolean): number {
@@ -56,15 +59,17 @@ function largestOf(values: Numbers, where: (i: number) => boolean): number {
 
 /** The mean of the few largest of the items that `where` chooses. */
 function fewBest(values: Numbers, where: (i: number) => boolean): number {
-  const few: number[] = []
+  const few = new Float64Array(FEW)
+  let count = 0
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number
-    if (!where(i) || (few.length === FEW && value <= (few[FEW - 1] as number))) continue
-    few.push(value)
-    few.sort((a, b) => b - a)
-    if (few.length > FEW) few.pop()
+    if (!where(i) || (count === FEW && value <= (few[FEW - 1] as number))) continue
+    let at = Math.min(count, FEW - 1)
+    for (; at > 0 && value > (few[at - 1] as number); at--) few[at] = few[at - 1] as number
+    few[at] = value
+    count = Math.min(count + 1, FEW)
   }
-  return mean(few)
+  return mean(few.subarray(0, count))
 }
 
 /** The places of the largest, largest first; of equals the first comes first. */

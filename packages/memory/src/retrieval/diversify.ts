@@ -9,8 +9,11 @@ function numbered<T>(items: readonly T[], termsOf: (item: T) => string | null) {
   const lists = items.map((item, i) => {
     const list: number[] = []
     for (const term of termsOf(item)?.split(' ') ?? []) {
-      const number = numbers.get(term) ?? numbers.size
-      numbers.set(term, number)
+      let number = numbers.get(term)
+      if (number === undefined) {
+        number = numbers.size
+        numbers.set(term, number)
+      }
       if (lastSeen[number] === i) continue
       lastSeen[number] = i
       list.push(number)

@@ -1,7 +1,8 @@
 import { expect, describe as group, it } from 'vitest'
 import { candidate } from '../../test/candidate.ts'
 import { termsOf } from '../terms.ts'
-import type { Candidate, Corpus } from './candidates.ts'
+import type { Candidate } from './candidates.ts'
+import type { Corpus } from './corpus.ts'
 import { describe, FEATURES, type FeatureName } from './features.ts'
 import { readQuestion } from './read-question.ts'
 

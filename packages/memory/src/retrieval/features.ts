@@ -1,4 +1,5 @@
-import type { Candidate, Corpus } from './candidates.ts'
+import type { Candidate } from './candidates.ts'
+import type { Corpus } from './corpus.ts'
 import { type Column, column, covered, largest, matchWords, sessionLead } from './match-words.ts'
 import type { Question } from './read-question.ts'
 import type { RetrievalSettings } from './retrieval-settings.ts'
@@ -70,10 +71,13 @@ const isNamed = (speaker: string, names: ReadonlySet<string>) =>
     .split(/[^\p{L}\p{N}]+/u)
     .some((word) => names.has(word))
 
+/** A whole number: a difference would be an object for each of thousands of comparisons. */
+const compare = (a: number, b: number): number => Number(a > b) - Number(a < b)
+
 const ranksOf = (values: Float64Array): Float64Array => {
   const order = new Uint32Array(values.length)
   for (let i = 0; i < order.length; i++) order[i] = i
-  order.sort((a, b) => (values[b] as number) - (values[a] as number) || a - b)
+  order.sort((a, b) => compare(values[b] as number, values[a] as number) || a - b)
   const ranks = new Float64Array(values.length)
   for (let rank = 0; rank < order.length; rank++) ranks[order[rank] as number] = Math.log1p(rank)
   return ranks

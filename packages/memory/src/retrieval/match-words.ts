@@ -1,4 +1,5 @@
-import type { Candidate, Corpus } from './candidates.ts'
+import type { Candidate } from './candidates.ts'
+import type { Corpus } from './corpus.ts'
 import type { Question } from './read-question.ts'
 import type { RetrievalSettings } from './retrieval-settings.ts'
 

@@ -1,5 +1,6 @@
 import { type SignName, signsOf } from './confidence.ts'
 import { type Described, FEATURES, type FeatureName } from './features.ts'
+import { column } from './match-words.ts'
 import { ABSTENTION, type LinearModel, RANKER } from './ranker-weights.ts'
 
 /** Without fitted weights: how the plain sum of words, meaning and neighbours becomes log-odds. */
@@ -13,7 +14,7 @@ export function rank({ features, plain }: Described, fitted: boolean): Float64Ar
   if (!fitted || !RANKER) return plain.map((value) => PLAIN.bias + PLAIN.weights.plain * value)
   const weights = FEATURES.map((name: FeatureName) => RANKER?.weights[name] ?? 0)
   const bias = RANKER.bias
-  return Float64Array.from(plain, (_, i) => {
+  return column(plain, (_, i) => {
     let sum = bias
     for (let f = 0; f < weights.length; f++)
       sum += (weights[f] as number) * (features[i * weights.length + f] as number)

@@ -1,5 +1,4 @@
 import { asksForPast } from '../statements/prefer-current.ts'
-import { topicsAsked } from '../statements/topics-asked.ts'
 import { termOf, wordsOf } from '../terms.ts'
 
 /** A question as the search reads it. */
@@ -17,8 +16,6 @@ export interface Question {
   firstPerson: boolean
   /** Whether it asks how things were, so that what is no longer true counts too. */
   past: boolean
-  /** Topics of the statements that answer it in whatever words; none where it is of no known form. */
-  topics: readonly string[]
 }
 
 const TIME = /^(?:when|since when|how long)\b|\b(?:what|which) (?:date|day|month|year|time)\b/
@@ -41,6 +38,5 @@ export function readQuestion(text: string): Question {
     wants: { time: TIME.test(lower), number: NUMBER.test(lower), place: PLACE.test(lower) },
     firstPerson: words.some((word) => word === 'i' || word === 'my' || word === 'me' || word === 'mine'),
     past: asksForPast(text),
-    topics: topicsAsked(text),
   }
 }

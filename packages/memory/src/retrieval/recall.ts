@@ -1,6 +1,6 @@
 import { type MemorySearch, STATEMENT_KINDS } from '@openpa/core'
 import type { Tx } from '@openpa/database'
-import { FEW, KINDS } from './candidates.ts'
+import { FEW, KINDS } from './corpus.ts'
 import type { RetrievalSettings } from './retrieval-settings.ts'
 import { chosenOf, lookUp, rankItems, readItems, type SearchRequest } from './search.ts'
 

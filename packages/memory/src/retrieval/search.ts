@@ -1,16 +1,11 @@
 import type { MemoryHit, MemoryKind, MemorySearch } from '@openpa/core'
 import type { Tx } from '@openpa/database'
 import { coverages } from '../coverage.ts'
+import { topicsAsked } from '../statements/topics-asked.ts'
 import { vectorLiteral } from '../vectors.ts'
-import {
-  type Candidate,
-  type Corpus,
-  lookUpTerms,
-  memoryOfCandidate,
-  readCandidates,
-  readCorpus,
-} from './candidates.ts'
+import { type Candidate, memoryOfCandidate, readCandidates } from './candidates.ts'
 import { chooseCandidates, isAbout } from './choose-candidates.ts'
+import { type Corpus, lookUpTerms, readCorpus } from './corpus.ts'
 import { diversify } from './diversify.ts'
 import { type Described, describe, FEATURES, type FeatureName } from './features.ts'
 import { column, matchWords } from './match-words.ts'
@@ -34,6 +29,10 @@ export interface LookedUp {
   corpus: Corpus
   /** Those to look for. */
   terms: readonly string[]
+  /** Topics of the statements that answer it in whatever words; none where it is of no known form. */
+  topics: readonly string[]
+  /** Its vector as a literal. */
+  vector: string
 }
 
 /** A question with the items that may answer it. */
@@ -46,7 +45,10 @@ const DAY_MS = 24 * 3600_000
 /** Reads a question and what the index knows of it: one statement. */
 export async function lookUp(tx: Tx, request: SearchRequest, settings: RetrievalSettings): Promise<LookedUp> {
   const question = readQuestion(request.query)
-  const corpus = await readCorpus(tx, question, request)
+  const [corpus, next] = await Promise.all([
+    readCorpus(tx, question, request),
+    onceSent(() => ({ vector: vectorLiteral(request.vector), topics: topicsAsked(request.query) })),
+  ])
   // Who is asked about is in half of all turns: names are looked up only where there is nothing else.
   const content = question.terms.filter((term) => !corpus.names.has(term))
   const terms = lookUpTerms(
@@ -54,23 +56,29 @@ export async function lookUp(tx: Tx, request: SearchRequest, settings: Retrieval
     corpus,
     settings.maxPostings,
   )
-  return { question, corpus, terms }
+  return { question, corpus, terms, ...next }
+}
+
+/** Does what only a later statement takes while a server is at work on the one before, which microtasks send. */
+async function onceSent<T>(work: () => T): Promise<T> {
+  await new Promise<void>((resolve) => process.nextTick(resolve))
+  return work()
 }
 
 /** Reads the items that may answer a question, or all there are of few: one statement. */
 export function readItems(
   tx: Tx,
-  { question, corpus, terms }: LookedUp,
+  { corpus, terms, topics, vector }: LookedUp,
   request: SearchRequest,
   settings: RetrievalSettings,
 ): Promise<Candidate[]> {
   const query = {
     terms,
-    vector: vectorLiteral(request.vector),
+    vector,
     dimension: request.vector.length,
     embedder: request.embedder,
     kinds: request.kinds,
-    topics: question.topics,
+    topics,
   }
   return readCandidates(tx, query, corpus, settings)
 }
@@ -78,7 +86,7 @@ export function readItems(
 /** Takes those of all items that a search among many would have found. */
 export const chosenOf = (looked: LookedUp, items: readonly Candidate[], settings: RetrievalSettings): Retrieved => ({
   ...looked,
-  candidates: chooseCandidates(items, looked.terms, looked.question.topics, settings),
+  candidates: chooseCandidates(items, looked.terms, looked.topics, settings),
 })
 
 /** Reads what may answer the question: two statements. */
@@ -132,7 +140,7 @@ const TOPIC_WEIGHT = 2
 const LEXICAL_WEIGHT = 1
 
 /** Scores statements: each stands for itself, so its own words and meaning are all there is. */
-function scoreStatements({ question, corpus, candidates }: Retrieved, settings: RetrievalSettings): Scored {
+function scoreStatements({ question, corpus, topics, candidates }: Retrieved, settings: RetrievalSettings): Scored {
   const { bm25Named } = matchWords(question, candidates, corpus, settings)
   const most = Math.max(...bm25Named, Number.EPSILON)
   const shares = coverages(
@@ -140,9 +148,9 @@ function scoreStatements({ question, corpus, candidates }: Retrieved, settings: 
     candidates.map(({ text }) => text),
   )
   const cosines = column(candidates, ({ cosine }) => Math.max(0, cosine ?? 0))
-  const topics = column(candidates, ({ text }) => (isAbout(question.topics, text) ? 1 : 0))
+  const about = column(candidates, ({ text }) => (isAbout(topics, text) ? 1 : 0))
   const met = column(shares, (coverage, i) =>
-    statementScore({ coverage, cosine: cosines[i] as number, topic: topics[i] as number }),
+    statementScore({ coverage, cosine: cosines[i] as number, topic: about[i] as number }),
   )
   return {
     candidates,
@@ -151,7 +159,7 @@ function scoreStatements({ question, corpus, candidates }: Retrieved, settings: 
     partsOf: (i) => ({
       bm25: bm25Named[i] as number,
       coverage: shares[i] as number,
-      topic: topics[i] as number,
+      topic: about[i] as number,
       cosine: cosines[i] as number,
       near: 0,
       session: 0,

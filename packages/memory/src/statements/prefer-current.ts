@@ -68,7 +68,9 @@ export async function preferCurrent(
  * Of two statements that both hold and differ in one place only, or meet the question alike, the newer one first: nobody said that
  * it ends the other, but if one of them is out of date it is the older. Not where the question asks for what only the older says.
  */
-function newerFirst(hits: readonly MemoryHit[], question: string): MemoryHit[] {
+function newerFirst(hits: readonly MemoryHit[], question: string): readonly MemoryHit[] {
+  // Turns of conversations give way to nothing.
+  if (hits.every(({ place }) => place !== null)) return hits
   const asked = new Set(plainValue(question).split(' '))
   const said = new Map(
     hits.map(({ id, text, place }) => [id, place || text.length > MAX_CHARS ? '' : withoutMarkers(text)]),
