@@ -1,4 +1,5 @@
 import { AssistantError, isAssistantError, toErrorBody } from '@openpa/core'
+import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import type { Scope } from './http/access-tokens.ts'
@@ -85,6 +86,25 @@ const ROUTES = [
   openAiRoutes,
 ]
 
+const tooLarge = (): never => {
+  throw new AssistantError('input.too-large', 'A request has at most 1 MiB.', { hint: 'Send less.' })
+}
+
+const countBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge })
+
+/**
+ * Refuses large bodies. One whose length is told need not be counted, since Node takes no more of it: to look at a body makes a
+ * request and a stream of the web of what is otherwise read as it comes.
+ */
+const limitBody: MiddlewareHandler = async (c, next) => {
+  const { method } = c.req
+  // No route reads the body of these.
+  if (method === 'GET' || method === 'HEAD') return next()
+  const length = c.req.header('content-length')
+  if (length === undefined || c.req.header('transfer-encoding') !== undefined) return countBody(c, next)
+  return Number(length) > MAX_BODY_BYTES ? tooLarge() : next()
+}
+
 /** The HTTP API. The guard has looked at every request before; `env.scope` is what it granted. */
 export function createApp(deps: AppDeps) {
   const app = createApi()
@@ -101,14 +121,7 @@ export function createApp(deps: AppDeps) {
     c.header('openpa-unseen', String(await deps.reminders.unseen(deps.ownerId)))
     return next()
   })
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: () => {
-        throw new AssistantError('input.too-large', 'A request has at most 1 MiB.', { hint: 'Send less.' })
-      },
-    }),
-  )
+  app.use(limitBody)
   app.onError((error, c) => {
     const known =
       error instanceof HTTPException && error.status === 400
