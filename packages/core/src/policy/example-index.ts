@@ -1,5 +1,6 @@
 import type { Sample } from './command.ts'
-import { type Frame, frameOf, frameShare, type Prepared, startShare, type Weighted } from './features.ts'
+import type { Prepared, Weighted } from './features.ts'
+import { FrameTable } from './frame-table.ts'
 import type { Mood } from './mood.ts'
 import { RidgeClassifier } from './ridge-classifier.ts'
 import { VectorTable } from './vector-table.ts'
@@ -51,7 +52,7 @@ export class ExampleIndex {
   readonly #groups: number
   /** How many examples of each group are a kind of sentence. */
   readonly #moods: ReadonlyMap<Mood, Float64Array>
-  readonly #frames: readonly Frame[]
+  readonly #frames: FrameTable
   /** Numbers of the grams. */
   readonly #grams = new Map<string, number>()
   /**
@@ -99,7 +100,10 @@ export class ExampleIndex {
       }
     }
     this.#total = this.#totals.reduce((sum, x) => sum + x, 0)
-    this.#frames = examples.map(({ sample }) => frameOf(sample, this.weight))
+    this.#frames = new FrameTable(
+      examples.map(({ sample }) => sample),
+      this.weight,
+    )
     this.#sizes = Float64Array.from(examples, ({ grams }) => this.#weightOf(grams))
     this.vectors = new VectorTable(examples.map(({ vector }) => vector))
     const openings = distinctOpenings(examples)
@@ -208,6 +212,7 @@ export class ExampleIndex {
   #wording({ grams, stems }: Prepared): Pick<Nearness, 'overlap' | 'frame' | 'start'> {
     const shared = this.#sharedWeights(grams)
     const size = this.#weightOf(grams)
+    const request = this.#frames.read(stems)
     const near = {
       overlap: new Float64Array(this.#groups),
       frame: new Float64Array(this.#groups),
@@ -219,8 +224,8 @@ export class ExampleIndex {
         const common = shared[i] as number
         if (common === 0) continue
         overlap = Math.max(overlap, common / (size + (this.#sizes[i] as number) - common))
-        frame = Math.max(frame, frameShare(this.#frames[i] as Frame, stems))
-        start = Math.max(start, startShare(this.#frames[i] as Frame, stems))
+        frame = Math.max(frame, this.#frames.share(i, request))
+        start = Math.max(start, this.#frames.start(i, request))
       }
       near.overlap[g] = overlap
       near.frame[g] = frame
