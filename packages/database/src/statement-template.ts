@@ -1,4 +1,4 @@
-import type { CompiledQuery, RawBuilder } from 'kysely'
+import type { CompiledQuery, QueryExecutorProvider, RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Tx } from './database.ts'
 
@@ -29,7 +29,7 @@ type Form<Shape> = [Shape] extends [undefined] ? [] : [shape: Shape]
  */
 export class StatementTemplate<Values extends object, Row, Shape = undefined> {
   readonly #build: (places: Places<Values>, ...form: Form<Shape>) => RawBuilder<Row>
-  readonly #compiled = new Map<string, CompiledQuery>()
+  readonly #compiled = new Map<string, CompiledQuery<Row>>()
 
   constructor(build: (places: Places<Values>, ...form: Form<Shape>) => RawBuilder<Row>) {
     this.#build = build
@@ -37,28 +37,33 @@ export class StatementTemplate<Values extends object, Row, Shape = undefined> {
 
   /** Runs it; a value that is undefined is not given. @throws the database's error. */
   async run(tx: Tx, values: Values, ...form: Form<Shape>): Promise<Row[]> {
+    return (await tx.executeQuery(this.with(tx, values, ...form))).rows
+  }
+
+  /** The statement with these values; one that is undefined is not given. @param db any of the database, whose dialect it is for. */
+  with(db: QueryExecutorProvider, values: Values, ...form: Form<Shape>): CompiledQuery<Row> {
     const names = (Object.keys(values) as (keyof Values & string)[]).filter((name) => values[name] !== undefined)
     const key = form.length === 0 ? names.join() : JSON.stringify([names, ...form])
-    const compiled = this.#compiled.get(key) ?? this.#compile(tx, names, form)
+    const compiled = this.#compiled.get(key) ?? this.#compile(db, names, form)
     this.#compiled.set(key, compiled)
     const parameters = compiled.parameters.map((one) =>
       one instanceof Placeholder ? values[one.name as keyof Values] : one,
     )
-    return (await tx.executeQuery<Row>({ ...compiled, parameters })).rows
+    return { ...compiled, parameters }
   }
 
-  #compile(tx: Tx, given: readonly string[], form: Form<Shape>): CompiledQuery {
+  #compile(db: QueryExecutorProvider, given: readonly string[], form: Form<Shape>): CompiledQuery<Row> {
     const placeholders = new Map(given.map((name) => [name, new Placeholder(name)]))
     const places: Places<Values> = {
       value: (name) => sql.val(placeholders.get(name)) as RawBuilder<never>,
       has: (name) => placeholders.has(name),
     }
-    return withEachOnce(this.#build(places, ...form).compile(tx))
+    return withEachOnce(this.#build(places, ...form).compile(db))
   }
 }
 
 /** A value is one parameter for all its places: each is written, sent and read for itself. `$` is nothing else in a template. */
-function withEachOnce({ parameters, ...compiled }: CompiledQuery): CompiledQuery {
+function withEachOnce<Row>({ parameters, ...compiled }: CompiledQuery<Row>): CompiledQuery<Row> {
   const kept: unknown[] = []
   const numbers = parameters.map((parameter) => {
     const known = parameter instanceof Placeholder ? kept.indexOf(parameter) : -1

@@ -107,6 +107,25 @@ describe('what is acknowledged is on disk', () => {
     sync.mockRestore()
   })
 
+  it('for a statement alone, too', async () => {
+    const { promise: disk, reject: refuse } = Promise.withResolvers<boolean>()
+    const sync = vi.spyOn(WriteAheadLog.prototype, 'sync').mockReturnValueOnce(disk)
+    const alone = (key: string) =>
+      database.statementAsOwner(
+        ANA,
+        database.system.insertInto('assistant.settings').values(row(key)).returning('key').compile(),
+      )
+    const refused = expect(alone('refused alone')).rejects.toMatchObject({ code: 'database.disk-full' })
+    await vi.waitFor(() => expect(sync).toHaveBeenCalled())
+    expect(await alone('meanwhile')).toEqual([{ key: 'meanwhile' }])
+    refuse(Object.assign(new Error('ENOSPC: no space left on device, fdatasync'), { code: 'ENOSPC' }))
+    await refused
+    sync.mockClear()
+    await database.statementAsOwner(ANA, database.system.selectFrom('assistant.settings').select('key').compile())
+    expect(sync).not.toHaveBeenCalled()
+    sync.mockRestore()
+  })
+
   it('unless nobody waits for it: then the next who waits is told of a failure', async () => {
     const { promise: disk, reject: refuse } = Promise.withResolvers<boolean>()
     const sync = vi.spyOn(WriteAheadLog.prototype, 'sync').mockReturnValueOnce(disk)

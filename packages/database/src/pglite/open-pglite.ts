@@ -3,14 +3,15 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { AssistantError } from '@openpa/core'
-import { Kysely } from 'kysely'
-import { runAsOwner } from '../as-owner.ts'
-import type { Database } from '../database.ts'
+import { type CompiledQuery, Kysely } from 'kysely'
+import { becoming, runAsOwner } from '../as-owner.ts'
+import type { Database, OwnerOptions } from '../database.ts'
+import { onlyReads } from '../statement-kinds.ts'
 import type { Tables } from '../tables.ts'
 import { translateDatabaseError } from '../translate-error.ts'
 import { compilePGlite } from './compile-pglite.ts'
 import { Mutex } from './mutex.ts'
-import { pgliteDialect } from './pglite-dialect.ts'
+import { type OnCommit, pgliteDialect } from './pglite-dialect.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 import { ServerFiles } from './server-files.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
@@ -142,6 +143,7 @@ export function databaseOf(pglite: PGlite, dataDir?: string): Database {
     kind: 'pglite',
     system,
     asOwner: (ownerId, work, options) => runAsOwner(system, ownerId, work, options),
+    statementAsOwner: alonePGlite(mutex, statements, onCommit),
     exec: (sql) =>
       alone(async () => {
         await pglite.exec(sql)
@@ -162,3 +164,17 @@ export function databaseOf(pglite: PGlite, dataDir?: string): Database {
       }),
   }
 }
+
+/** Statements each in a transaction of its own. */
+const alonePGlite =
+  (mutex: Mutex, statements: PreparedStatements, onCommit: OnCommit): Database['statementAsOwner'] =>
+  async <R>(ownerId: string, { sql, parameters }: CompiledQuery<R>, { awaitsDisk = true }: OwnerOptions = {}) => {
+    const become = becoming(ownerId)
+    try {
+      const { rows } = await mutex.run(() => statements.queryAlone<R>(sql, parameters, [become]))
+      if (!onlyReads(sql)) await onCommit(awaitsDisk)
+      return rows
+    } catch (error) {
+      throw translateDatabaseError(error)
+    }
+  }

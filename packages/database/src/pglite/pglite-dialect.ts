@@ -152,7 +152,7 @@ class PGliteDriver implements Driver {
 }
 
 /** What is done after a commit, while others may be at work already. Where it need not be on disk for anybody, that is not to be waited for. */
-type OnCommit = (awaitsDisk: boolean) => Promise<void>
+export type OnCommit = (awaitsDisk: boolean) => Promise<void>
 
 /** Kysely over one PGlite instance. */
 export const pgliteDialect = (

@@ -65,10 +65,25 @@ export class PreparedStatements {
       await this.#send(...calls)
       calls = []
     }
-    const prepared = await this.#prepare(sql)
+    return this.#run<R>(calls, await this.#prepare(sql), parameters)
+  }
+
+  /**
+   * Runs a statement in a transaction of its own, which begins with the statements `before` and ends with it: what is sent at once
+   * is one transaction, so that nothing has to begin or commit it.
+   * @throws PostgreSQL's error, with its `code`; nothing has happened then.
+   */
+  async queryAlone<R>(sql: string, parameters: readonly unknown[], before: readonly string[]): Promise<Outcome<R>> {
+    // All ahead: in between, the transaction would end.
+    const calls: Uint8Array[] = []
+    for (const text of before) calls.push(bareCallOf(await this.#prepare(text)))
+    return this.#run<R>(calls, await this.#prepare(sql), parameters)
+  }
+
+  async #run<R>(before: Uint8Array[], prepared: Prepared, parameters: readonly unknown[]): Promise<Outcome<R>> {
     const values = parameters.map((value, i) => this.#serialize(value, prepared.types[i] ?? 0))
     const call = values.length === 0 ? bareCallOf(prepared) : callOf(prepared.name, values)
-    return outcomeOf<R>(await this.#send(...calls, call), calls.length, prepared.columns)
+    return outcomeOf<R>(await this.#send(...before, call), before.length, prepared.columns)
   }
 
   /** Forgets all: to be called when the schema may have changed. */

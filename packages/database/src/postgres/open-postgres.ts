@@ -37,6 +37,8 @@ export async function openPostgres(url: string, options: { poolSize?: number } =
     kind: 'postgres',
     system,
     asOwner: (ownerId, work, options) => runAsOwner(system, ownerId, work, options),
+    statementAsOwner: (ownerId, statement, options) =>
+      runAsOwner(system, ownerId, async (tx) => (await tx.executeQuery(statement)).rows, options),
     exec: async (sql) => {
       await pool.query(sql)
     },

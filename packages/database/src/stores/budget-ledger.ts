@@ -64,24 +64,33 @@ export const createBudgetLedger = (
 ): BudgetLedger => ({
   async reserve(ownerId, { runId, model, tokens, costUsd }) {
     const limits = await caps(ownerId)
-    const reserve = async (tx: Tx) => {
-      // One reservation at a time for an owner: two that fit alone must not pass a cap together. Embedded, all are in line.
-      if (database.kind === 'postgres')
-        await sql`select pg_advisory_xact_lock(hashtextextended(${ownerId}, 1))`.execute(tx)
-      const since = new Date(Date.now() - DAY_MS)
-      const [spent] = await RESERVE.run(tx, { ...limits, ownerId, since, runId, model, tokens, costUsd })
-      if (!spent) throw new Error('A sum came back without a row.')
-      const { id, ...before } = spent
-      if (id !== null) return { id, tokens, costUsd }
-      const wanted = (cap: keyof BudgetCaps) => rounded(Number(before[cap]) + (cap.endsWith('Usd') ? costUsd : tokens))
-      const cap = CAPS.find((name) => wanted(name) > limits[name]) ?? 'dayUsd'
-      throw new AssistantError(
-        'budget.exceeded',
-        `The next model call could take ${wanted(cap)} of the ${limits[cap]} ${NAMES[cap]} that are allowed.`,
-        { hint: `Raise the cap: assistant config set budget.${cap} <number>` },
-      )
-    }
-    // The call need not wait for the disk: of a crash of the machine it is a part.
-    return database.asOwner(ownerId, reserve, { awaitsDisk: false })
+    const since = new Date(Date.now() - DAY_MS)
+    const wanted = { ...limits, ownerId, since, runId, model, tokens, costUsd }
+    const [spent] = await reserve(database, wanted)
+    if (!spent) throw new Error('A sum came back without a row.')
+    const { id, ...before } = spent
+    if (id !== null) return { id, tokens, costUsd }
+    const sum = (cap: keyof BudgetCaps) => rounded(Number(before[cap]) + (cap.endsWith('Usd') ? costUsd : tokens))
+    const cap = CAPS.find((name) => sum(name) > limits[name]) ?? 'dayUsd'
+    throw new AssistantError(
+      'budget.exceeded',
+      `The next model call could take ${sum(cap)} of the ${limits[cap]} ${NAMES[cap]} that are allowed.`,
+      { hint: `Raise the cap: assistant config set budget.${cap} <number>` },
+    )
   },
 })
+
+/** One reservation at a time for an owner: two that fit alone must not pass a cap together. */
+function reserve(database: Database, wanted: ReserveValues): Promise<Spent[]> {
+  const { ownerId } = wanted
+  // The call need not wait for the disk: of a crash of the machine it is a part.
+  const options = { awaitsDisk: false }
+  // Embedded, all are in line.
+  if (database.kind === 'pglite')
+    return database.statementAsOwner(ownerId, RESERVE.with(database.system, wanted), options)
+  const inLine = async (tx: Tx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${ownerId}, 1))`.execute(tx)
+    return RESERVE.run(tx, wanted)
+  }
+  return database.asOwner(ownerId, inLine, options)
+}

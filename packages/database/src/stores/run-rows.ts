@@ -74,8 +74,8 @@ export function rowValues(ownerId: string, runId: string, batch: RunBatch): RowV
   }
 }
 
-/** Writes to the tables beside the log, as parts of one statement. */
-export function rowWrites({ value, has }: Places<RowValues>): OperationNodeSource[] {
+/** Writes to the tables beside the log, as parts of one statement; nothing where `run` has no row. */
+export function rowWrites({ value, has }: Places<RowValues>, run: RawBuilder<unknown>): OperationNodeSource[] {
   const inserted = <Name extends keyof Tables>(
     table: Name,
     json: RawBuilder<unknown>,
@@ -84,7 +84,8 @@ export function rowWrites({ value, has }: Places<RowValues>): OperationNodeSourc
     const names = sql.join(columns.map((column) => sql.ref(column)))
     return sql`insert into ${sql.table(table)} (owner_id, run_id, ${names})
                select ${value('ownerId')}, ${value('runId')}, ${names} 
-               from jsonb_populate_recordset(null::${sql.table(table)}, ${json}::text::jsonb)`
+               from jsonb_populate_recordset(null::${sql.table(table)}, ${json}::text::jsonb)
+               where exists (select from ${run} as run)`
   }
   const writes: OperationNodeSource[] = []
   if (has('steps'))
@@ -99,10 +100,11 @@ export function rowWrites({ value, has }: Places<RowValues>): OperationNodeSourc
       set status = 'settled', tokens = used.input_tokens + used.output_tokens, input_tokens = used.input_tokens,
           output_tokens = used.output_tokens, cost_usd = used.cost_usd
       from jsonb_populate_record(null::assistant.model_calls, ${value(`settlement${i}`)}::text::jsonb) as used
-      where reserved.id = ${value(`settled${i}`)}`)
+      where reserved.id = ${value(`settled${i}`)} and exists (select from ${run} as run)`)
   if (has('approvals')) writes.push(inserted('assistant.approvals', value('approvals'), APPROVAL_COLUMNS))
   for (let i = 0; has(`taken${i}`); i++)
-    writes.push(sql`update assistant.approvals set taken_at = now() where id = ${value(`taken${i}`)}`)
+    writes.push(sql`update assistant.approvals set taken_at = now()
+                    where id = ${value(`taken${i}`)} and exists (select from ${run} as run)`)
   return writes
 }
 

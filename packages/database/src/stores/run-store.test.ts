@@ -64,9 +64,12 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
           await expect(runs.admit(ANA, { text: 'x', source: 'cli', sessionId })).rejects.toMatchObject({
             code: 'session.not-found',
           })
+        const before = await runs.list(BEN)
         await expect(runs.admit(BEN, { text: 'x', source: 'cli', sessionId: first.sessionId })).rejects.toMatchObject({
           code: 'session.not-found',
         })
+        expect(await runs.list(BEN)).toEqual(before)
+        expect(await createSessionStore(database).messages(ANA, first.sessionId)).toHaveLength(2)
       })
 
       it('stores what PostgreSQL would refuse: NUL goes, lone surrogates are replaced', async () => {
@@ -231,6 +234,19 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
         expect((await runs.events(ANA, id, 0)).map(({ seq }) => seq)).toEqual([1, 2])
         await runs.append(ANA, id, { events: [said('z')] })
         expect((await runs.events(ANA, id, 2)).map(({ seq }) => seq)).toEqual([3])
+        const step = { id: randomUUID(), kind: 'tool' as const, name: 'calc.eval', input: {}, idempotent: true }
+        const late = {
+          events: [said('late')],
+          steps: [{ ...step, status: 'intent' as const, output: null }],
+          decisions: [{ ...decision, id: randomUUID() }],
+          usage: [{ ...usage, decisionId: null }],
+        }
+        await expect(runs.append(BEN, id, late)).rejects.toMatchObject({ code: 'run.not-found' })
+        await runs.append(ANA, id, { events: [], outcome: { status: 'done', answer: 'so' } })
+        await expect(runs.append(ANA, id, late)).rejects.toMatchObject({ code: 'run.not-found' })
+        expect(await of('assistant.decisions')).toHaveLength(1)
+        expect(await of('assistant.skill_usage')).toHaveLength(1)
+        expect(await runs.steps(ANA, id)).toEqual([])
       })
     })
 

@@ -16,6 +16,7 @@ import type { Tables } from '../tables.ts'
 import { type EventValues, eventValues, eventWrites, logRows, storedEvents } from './event-rows.ts'
 import { eventOf, isUuid, pageOf, runOf } from './rows.ts'
 import { type RowValues, rowValues, rowWrites } from './run-rows.ts'
+import { noSession } from './session-store.ts'
 
 /** How long a daemon may work on a run before another one may take it over. */
 const LEASE_MS = 10 * 60_000
@@ -24,18 +25,11 @@ const TITLE_CHARS = 80
 const noRun = (id: string) =>
   new AssistantError('run.not-found', `There is no run ${id}.`, { hint: 'See: assistant run list' })
 
-/** Of a new conversation the id and title; of one that goes on only the id, after a look that it is the owner's. */
-async function sessionFor(tx: Tx, request: RunRequest): Promise<{ id: string; title?: string }> {
-  const { sessionId } = request
-  if (sessionId === undefined)
-    return { id: randomUUID(), title: storable(request.text).slice(0, TITLE_CHARS).toWellFormed() }
-  const known = isUuid(sessionId)
-    ? await tx.selectFrom('assistant.sessions').select('id').where('id', '=', sessionId).executeTakeFirst()
-    : undefined
-  if (known) return known
-  throw new AssistantError('session.not-found', `There is no session ${sessionId}.`, {
-    hint: 'See: assistant session list',
-  })
+/** Of a new conversation the id and title; of one that goes on only the id. */
+function sessionFor({ sessionId, text }: RunRequest): { id: string; title?: string } {
+  if (sessionId === undefined) return { id: randomUUID(), title: storable(text).slice(0, TITLE_CHARS).toWellFormed() }
+  if (!isUuid(sessionId)) throw noSession(sessionId)
+  return { id: sessionId }
 }
 
 /**
@@ -63,14 +57,16 @@ interface AdmitValues extends EventValues {
   message: string | undefined
 }
 
+/** A conversation that goes on is the owner's, or nothing is written: no row of another's is seen. */
 const ADMIT = new StatementTemplate<AdmitValues, Selectable<Tables['assistant.runs']>>((places) => {
   const { value, has } = places
   return together([
     sql`insert into assistant.runs (id, owner_id, session_id, status, source, request, call_tool, call_input, attachment,
                                     history, model, last_seq, lease_until)
-        values (${value('runId')}, ${value('ownerId')}, ${value('sessionId')}, 'running', ${value('source')}, ${value('text')},
-                ${value('callTool')}, ${value('callInput')}, ${value('attachment')}, ${value('history')}, ${value('model')}, 1,
-                ${value('leaseUntil')})
+        select ${value('runId')}, ${value('ownerId')}, ${value('sessionId')}, 'running', ${value('source')}, ${value('text')},
+               ${value('callTool')}, ${value('callInput')}, ${value('attachment')}, ${value('history')}, ${value('model')}, 1,
+               ${value('leaseUntil')}
+        ${has('title') ? sql`` : sql`where exists (select from assistant.sessions where id = ${value('sessionId')})`}
         returning *`,
     ...(has('title')
       ? [
@@ -81,20 +77,20 @@ const ADMIT = new StatementTemplate<AdmitValues, Selectable<Tables['assistant.ru
     ...(has('message')
       ? [
           sql`insert into assistant.messages (owner_id, session_id, run_id, role, text)
-              values (${value('ownerId')}, ${value('sessionId')}, ${value('runId')}, 'user', ${value('message')})`,
+              select ${value('ownerId')}, ${value('sessionId')}, ${value('runId')}, 'user', ${value('message')} from part0`,
         ]
       : []),
-    ...eventWrites(places, sql`(select 1 as last_seq)`),
+    ...eventWrites(places, sql`part0`),
   ])
 })
 
-async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ run: Run; event: RunEvent }> {
-  const session = await sessionFor(tx, request)
+async function admit(database: Database, ownerId: string, request: RunRequest): Promise<{ run: Run; event: RunEvent }> {
+  const session = sessionFor(request)
   const text = storable(request.text)
   const log = logRows(ownerId, randomUUID(), [
     { kind: 'run-admitted', payload: { text, sessionId: session.id, source: request.source } },
   ])
-  const [row] = await ADMIT.run(tx, {
+  const admission = ADMIT.with(database.system, {
     ...eventValues(log),
     sessionId: session.id,
     source: request.source,
@@ -108,8 +104,10 @@ async function admit(tx: Tx, ownerId: string, request: RunRequest): Promise<{ ru
     title: session.title,
     message: request.call ? undefined : text,
   })
+  const [row] = await database.statementAsOwner(ownerId, admission)
   const [event] = storedEvents(log, 1)
-  if (!event || !row) throw new Error('The first event was not written.')
+  if (!row) throw noSession(session.id)
+  if (!event) throw new Error('The first event was not written.')
   return { run: runOf(row), event }
 }
 
@@ -124,7 +122,7 @@ interface AppendValues extends EventValues, RowValues {
   message?: string | undefined
 }
 
-/** The run's row counts up first, and gives the events their numbers. */
+/** The run's row counts up first, and gives the events their numbers. Nothing is written where it is not running. */
 const APPEND = new StatementTemplate<AppendValues, { last_seq: number }>((places) => {
   const { value, has } = places
   const set = [
@@ -141,7 +139,7 @@ const APPEND = new StatementTemplate<AppendValues, { last_seq: number }>((places
     sql`update assistant.runs set ${sql.join(set)} where id = ${value('runId')} and status = 'running'
         returning last_seq, session_id, call_tool`,
     ...eventWrites(places, sql`part0`),
-    ...rowWrites(places),
+    ...rowWrites(places, sql`part0`),
     ...(has('message')
       ? [
           sql`insert into assistant.messages (owner_id, session_id, run_id, role, text)
@@ -152,12 +150,12 @@ const APPEND = new StatementTemplate<AppendValues, { last_seq: number }>((places
   ])
 })
 
-async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): Promise<RunEvent[]> {
+async function append(database: Database, ownerId: string, runId: string, batch: RunBatch): Promise<RunEvent[]> {
   if (!isUuid(runId)) throw noRun(runId)
   const { outcome, taint } = batch
   const log = logRows(ownerId, runId, batch.events)
   const answer = outcome?.answer === undefined ? undefined : storable(outcome.answer)
-  const [row] = await APPEND.run(tx, {
+  const addition = APPEND.with(database.system, {
     ...eventValues(log),
     ...rowValues(ownerId, runId, batch),
     taint: taint && canonicalJson(taint),
@@ -169,7 +167,7 @@ async function append(tx: Tx, ownerId: string, runId: string, batch: RunBatch): 
       message: answer,
     }),
   })
-  // Rolls the rest back too.
+  const [row] = await database.statementAsOwner(ownerId, addition)
   if (!row) throw noRun(runId)
   return storedEvents(log, row.last_seq)
 }
@@ -228,8 +226,8 @@ async function unpark(tx: Tx, runId: string): Promise<boolean> {
 
 /** Runs and their log in `database`. */
 export const createRunStore = (database: Database): RunStore => ({
-  admit: (ownerId, request) => database.asOwner(ownerId, (tx) => admit(tx, ownerId, request)),
-  append: (ownerId, runId, batch) => database.asOwner(ownerId, (tx) => append(tx, ownerId, runId, batch)),
+  admit: (ownerId, request) => admit(database, ownerId, request),
+  append: (ownerId, runId, batch) => append(database, ownerId, runId, batch),
   events: (ownerId, runId, after) =>
     database.asOwner(ownerId, async (tx) => {
       await getRun(tx, runId)

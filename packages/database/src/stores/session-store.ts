@@ -10,7 +10,8 @@ import { sql } from 'kysely'
 import type { Database, Tx } from '../database.ts'
 import { iso, isUuid, pageOf } from './rows.ts'
 
-const noSession = (id: string) =>
+/** That a conversation does not exist, or is not the owner's. */
+export const noSession = (id: string): AssistantError =>
   new AssistantError('session.not-found', `There is no session ${id}.`, { hint: 'See: assistant session list' })
 
 /** The summary of a session and the turns after it. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../database.ts'
 import type { TestDatabase, TestHome } from './test-homes.ts'
@@ -32,6 +32,7 @@ export function databaseContract(home: TestHome): void {
     afterAll(() => opened.remove())
 
     describe('asOwner', () => asOwnerTests(() => database))
+    describe('statementAsOwner', () => statementAsOwnerTests(() => database))
     describe('statements of the queue and upkeep', () => statementTests(() => database))
     it('keeps transactions apart from whatever else runs at the same time', () => staysApart(database))
   })
@@ -95,6 +96,39 @@ function asOwnerTests(database: () => Database): void {
       tx.insertInto('assistant.settings').values({ owner_id: ANA, key: 'foreign', value: '1' }).execute(),
     )
     await expect(work).rejects.toThrow('row-level security')
+  })
+}
+
+function statementAsOwnerTests(database: () => Database): void {
+  const run = (ownerId: string, statement: RawBuilder<Record<string, unknown>>) =>
+    database().statementAsOwner(ownerId, statement.compile(database().system))
+  const insert = (ownerId: string, key: string, value = '1') => sql<Record<string, unknown>>`
+    insert into assistant.settings (owner_id, key, value) values (${ownerId}, ${key}, ${value}) returning key`
+
+  it('becomes the owner for one statement, prepared before or not', async () => {
+    const who = sql<Record<string, unknown>>`select current_user as role, auth.uid()::text as uid, ${'x'}::text as x`
+    for (const uid of [ANA, BEN, ANA]) expect(await run(uid, who)).toEqual([{ role: 'authenticated', uid, x: 'x' }])
+    expect(await whoAmI(database().system)).toEqual({ role: 'openpa', uid: null })
+  })
+
+  it('is committed with its rows given back, and sees and writes for nobody else', async () => {
+    expect(await run(ANA, insert(ANA, 'alone'))).toEqual([{ key: 'alone' }])
+    const read = sql<Record<string, unknown>>`select key from assistant.settings where key = ${'alone'}`
+    expect(await run(ANA, read)).toEqual([{ key: 'alone' }])
+    expect(await run(BEN, read)).toEqual([])
+    await expect(run(BEN, insert(ANA, 'foreign-alone'))).rejects.toThrow('row-level security')
+    expect(await keys(database())).not.toContain('foreign-alone')
+  })
+
+  it('leaves nothing behind where it fails, and is nobody afterwards', async () => {
+    const half = sql<Record<string, unknown>>`
+      with written as (${insert(ANA, 'half-alone')}) select 1 / ${0}::integer from written`
+    for (let i = 0; i < 2; i++) await expect(run(ANA, half)).rejects.toThrow('division by zero')
+    await expect(run(ANA, insert(ANA, 'alone-json', 'no json'))).rejects.toThrow('json')
+    await expect(run('ana', insert(ANA, 'nobody'))).rejects.toThrow(TypeError)
+    expect(await whoAmI(database().system)).toEqual({ role: 'openpa', uid: null })
+    for (const key of ['half-alone', 'alone-json', 'nobody']) expect(await keys(database())).not.toContain(key)
+    expect(await run(ANA, insert(ANA, 'alone-after'))).toEqual([{ key: 'alone-after' }])
   })
 }
 
