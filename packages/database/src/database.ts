@@ -31,7 +31,9 @@ export interface Database {
   asOwner<T>(ownerId: string, work: (tx: Tx) => Promise<T>, options?: OwnerOptions): Promise<T>
   /**
    * Runs one statement as {@link asOwner} would, in a transaction of its own; the embedded database is called once for it, instead of
-   * three times. @returns its rows.
+   * three times, when it has been prepared. Not within the work of a transaction: there it would wait for its end.
+   * @returns its rows, once it is committed, and on disk if that is to be waited for.
+   * @throws as {@link asOwner} does; nothing is written then.
    */
   statementAsOwner<R>(ownerId: string, statement: CompiledQuery<R>, options?: OwnerOptions): Promise<R[]>
   /** Runs statements without parameters, several at once, as the schema's owner. */

@@ -53,6 +53,18 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
       expect(sent).toEqual([['1', 'own', '2', 'own']])
     })
 
+    it('takes nothing in a string, a name or a comment for a place', async () => {
+      const odd = new StatementTemplate<{ one: string; other: string }, object>(
+        ({ value }) => sql`
+          -- Not the owner's $1, nor $9.
+          select ${value('one')}::text as a, ${value('one')}::text as b, ${sql.lit("m$2 isn't $9")} as c,
+                 ${value('other')}::text as "d$2", 'it''s $3' as e`,
+      )
+      expect(await database.asOwner(ANA, (tx) => odd.run(tx, { one: '1', other: '2' }))).toEqual([
+        { a: '1', b: '1', c: "m$2 isn't $9", d$2: '2', e: "it's $3" },
+      ])
+    })
+
     it('has one statement for each choice of values that are given', async () => {
       const { built, run } = counting()
       const three = { first: 'a', second: 1, own: 'own', third: 'c' }

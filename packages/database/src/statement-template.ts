@@ -40,7 +40,7 @@ export class StatementTemplate<Values extends object, Row, Shape = undefined> {
     return (await tx.executeQuery(this.with(tx, values, ...form))).rows
   }
 
-  /** The statement with these values; one that is undefined is not given. @param db any of the database, whose dialect it is for. */
+  /** The statement with these values; one that is undefined is not given. @param db anything that compiles PostgreSQL's SQL. */
   with(db: QueryExecutorProvider, values: Values, ...form: Form<Shape>): CompiledQuery<Row> {
     const names = (Object.keys(values) as (keyof Values & string)[]).filter((name) => values[name] !== undefined)
     const key = form.length === 0 ? names.join() : JSON.stringify([names, ...form])
@@ -62,13 +62,18 @@ export class StatementTemplate<Values extends object, Row, Shape = undefined> {
   }
 }
 
-/** A value is one parameter for all its places: each is written, sent and read for itself. `$` is nothing else in a template. */
+/** Comments, strings and names, in which a `$` is only a `$`; or a parameter's number. */
+const PARAMETER = /--[^\n]*|'(?:[^']|'')*'|"[^"]*"|\$(\d+)/g
+
+/** A value is one parameter for all its places: each is written, sent and read for itself. */
 function withEachOnce<Row>({ parameters, ...compiled }: CompiledQuery<Row>): CompiledQuery<Row> {
   const kept: unknown[] = []
   const numbers = parameters.map((parameter) => {
     const known = parameter instanceof Placeholder ? kept.indexOf(parameter) : -1
     return known < 0 ? kept.push(parameter) : known + 1
   })
-  const text = compiled.sql.replace(/\$(\d+)/g, (_, number: string) => `$${numbers[Number(number) - 1]}`)
+  const text = compiled.sql.replace(PARAMETER, (found, number?: string) =>
+    number === undefined ? found : `$${numbers[Number(number) - 1]}`,
+  )
   return { ...compiled, sql: text, parameters: kept }
 }

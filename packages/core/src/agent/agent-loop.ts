@@ -54,15 +54,18 @@ export async function runAgent(scope: AgentScope, task: AgentTask): Promise<Agen
   )
   const instructions = instructionsFor(offered.workers, task.memories, scope.now, scope.timeZone)
   const usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
-  let toolsJson = offered.json
-  const fitted = await fitConversation(scope, task, { instructions, toolsJson }, usage)
+  const fitted = await fitConversation(scope, task, { instructions, toolsJson: offered.json }, usage)
   const messages = [...fitted.history, { role: 'user' as const, text: task.request }].map(said)
   for (let step = 0; step < scope.limits.maxSteps; step++) {
-    const prompt = { instructions: fitted.instructions, tools: offered.definitions, toolsJson, messages }
+    const prompt = {
+      instructions: fitted.instructions,
+      tools: offered.definitions,
+      toolsJson: offered.json,
+      messages,
+    }
     const reply = scope.replay.reply() ?? (await nextReply(scope, prompt, usage))
     if (reply.calls.length === 0) return { text: reply.text, usage }
     messages.push(...(await answerCalls(scope, offered, reply)))
-    toolsJson = offered.json
     if (scope.consent.waitsFor.length > 0) throw scope.consent.waiting()
     // The next reservation is to see what this call really took.
     await journal.write({ events: [] })

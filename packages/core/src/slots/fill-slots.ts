@@ -141,7 +141,7 @@ function cutFrames(read: ReadText, frames: Frames, own: ReadonlySet<string>): st
   // By index: dozens of them for each of dozens of commands, and an iterator makes an object of each step.
   for (let f = 0; f < frames.before.length; f++) {
     const before = frames.before[f] as readonly Word[]
-    if (!mayBegin(before[0] as Word, read)) continue
+    if (!mayStartWith(before[0] as Word, read)) continue
     for (let at = 0; at <= Math.min(LAST_START, tokens.length - before.length - 1); at++)
       if (before.length > reach && standsAt(before, tokens, at)) {
         reach = before.length
@@ -167,7 +167,7 @@ function cutFrames(read: ReadText, frames: Frames, own: ReadonlySet<string>): st
 }
 
 /** Whether one of the words that a frame may begin at is `word`: most frames end here, and many begin alike. */
-function mayBegin(word: Word, { tokens, starts }: ReadText): boolean {
+function mayStartWith(word: Word, { tokens, starts }: ReadText): boolean {
   const known = starts.get(word.word)
   if (known !== undefined) return known
   const may = tokens.slice(0, LAST_START + 1).some((token) => sameWord(word, token))

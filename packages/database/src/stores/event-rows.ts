@@ -48,7 +48,10 @@ export function eventValues({ ownerId, runId, at, drafts }: LogRows): EventValue
   return { ownerId, runId, at, count: drafts.length, events, payloads }
 }
 
-/** Writes events and their payloads, as parts of one statement. `run` has the number of the last of the events as `last_seq`. */
+/**
+ * Writes events and their payloads, as parts of one statement. `run` has the number of the last of the events as `last_seq`; where it
+ * has no row, nothing is written.
+ */
 export function eventWrites({ value, has }: Places<EventValues>, run: RawBuilder<unknown>): OperationNodeSource[] {
   if (!has('events')) return []
   const number = sql`run.last_seq - ${value('count')}::integer + draft.i`

@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { canonicalJson, type EventDraft, type RunStore } from '@openpa/core'
+import { type Approval, canonicalJson, type EventDraft, type RunBatch, type RunStore } from '@openpa/core'
 import { createDatabase } from '@openpa/tools/postgres'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Database } from '../database.ts'
 import { type TestDatabase, testHomes } from '../testing/test-homes.ts'
+import { createBudgetLedger } from './budget-ledger.ts'
 import { createRunStore } from './run-store.ts'
 import { createSessionStore } from './session-store.ts'
 
@@ -234,20 +236,61 @@ for (const home of testHomes(inject('postgresUrl'), createDatabase))
         expect((await runs.events(ANA, id, 0)).map(({ seq }) => seq)).toEqual([1, 2])
         await runs.append(ANA, id, { events: [said('z')] })
         expect((await runs.events(ANA, id, 2)).map(({ seq }) => seq)).toEqual([3])
-        const step = { id: randomUUID(), kind: 'tool' as const, name: 'calc.eval', input: {}, idempotent: true }
-        const late = {
-          events: [said('late')],
-          steps: [{ ...step, status: 'intent' as const, output: null }],
-          decisions: [{ ...decision, id: randomUUID() }],
-          usage: [{ ...usage, decisionId: null }],
-        }
-        await expect(runs.append(BEN, id, late)).rejects.toMatchObject({ code: 'run.not-found' })
-        await runs.append(ANA, id, { events: [], outcome: { status: 'done', answer: 'so' } })
-        await expect(runs.append(ANA, id, late)).rejects.toMatchObject({ code: 'run.not-found' })
-        expect(await of('assistant.decisions')).toHaveLength(1)
-        expect(await of('assistant.skill_usage')).toHaveLength(1)
-        expect(await runs.steps(ANA, id)).toEqual([])
       })
+    })
+
+    it('writes nothing of a batch for a run that has ended, or is another owner’s', async () => {
+      const { id } = await admitted()
+      const caps = { runTokens: 9, runUsd: 9, dayTokens: 1e9, dayUsd: 1e9 }
+      const call = { runId: id, model: 'm', tokens: 1, costUsd: 0 }
+      const reservation = await createBudgetLedger(database, async () => caps).reserve(ANA, call)
+      const question = (): Approval => ({
+        ...{ id: randomUUID(), ownerId: ANA, runId: id, callId: randomUUID() },
+        ...{
+          skill: 'mail',
+          tool: 'mail.send',
+          effect: 'external',
+          target: null,
+          input: {},
+          taint: {},
+          reason: 'effect',
+        },
+        ...{ status: 'pending', createdAt: new Date().toISOString(), expiresAt: new Date().toISOString() },
+        ...{ answeredAt: null, answeredBy: null, takenAt: null, answer: null },
+      })
+      const asked = question()
+      await runs.append(ANA, id, { events: [said('x')], approvals: [asked] })
+      const step = { id: randomUUID(), kind: 'tool' as const, name: 'calc.eval', input: {}, idempotent: true }
+      const used = { inputTokens: 5, outputTokens: 5, costUsd: 5 }
+      const late = (): RunBatch => ({
+        events: [said('late')],
+        steps: [{ ...step, status: 'intent' }],
+        decisions: [{ id: randomUUID(), policyVersion: '1', action: 'a', score: 1, scores: [], features: {} }],
+        usage: [{ skill: 's', tool: 't', decisionId: null, durationMs: 1, outcome: 'ok', ...used }],
+        settlements: [{ id: reservation.id, ...used }],
+        approvals: [question()],
+        takenAnswers: [asked.id],
+        taint: { private: ['late'] },
+        outcome: { status: 'done', answer: 'late' },
+      })
+      const tables = 'runs events event_payloads steps decisions skill_usage model_calls approvals messages'.split(' ')
+      const all = () =>
+        Promise.all(
+          tables.map(async (table) => {
+            const { rows } = await sql`select t::text from ${sql.table(`assistant.${table}`)} t order by 1`.execute(
+              database.system,
+            )
+            return rows
+          }),
+        )
+      const refused = async (owner: string) => {
+        const before = await all()
+        await expect(runs.append(owner, id, late())).rejects.toMatchObject({ code: 'run.not-found' })
+        expect(await all()).toEqual(before)
+      }
+      await refused(BEN)
+      await runs.append(ANA, id, { events: [], outcome: { status: 'cancelled' } })
+      await refused(ANA)
     })
 
     it('knows no run of another owner, and no run that is none', async () => {

@@ -91,7 +91,8 @@ function conditionsOf(asked: readonly MemoryKind[]) {
 interface CandidateValues {
   /** A `halfvec` literal. */
   vector: string
-  /** The rest only where not all items are read. Terms with their idf. */
+  // The rest only where not all items are read.
+  /** Terms, and the idf of each. */
   terms: readonly string[] | undefined
   idf: readonly number[] | undefined
   /** BM25's k1, k1 + 1, 1 - b, and b by the mean length. */

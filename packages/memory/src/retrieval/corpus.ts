@@ -42,7 +42,7 @@ const hidden = (texts: RawBuilder<readonly string[]>) => sql`(select ${texts}::t
 interface CorpusValues {
   terms: readonly string[]
   words: readonly string[]
-  /** Of statements, where only these are asked for: turns are most of what there is; statements are counted. */
+  /** Given where no turns are asked for: how many there are of these is counted, while turns are most of what there is. */
   kinds: readonly MemoryKind[] | undefined
   /** The index over the embedder's vectors. */
   index: string
