@@ -90,13 +90,7 @@ export {
   toErrorBody,
 } from './errors.ts'
 export { type CommandSpec, parseSample, type Sample, type SlotType } from './policy/command.ts'
-export {
-  type CommandFeatures,
-  type Comparison,
-  featuresOf,
-  maskSample,
-  NearestExamples,
-} from './policy/nearest-examples.ts'
+export { type CommandFeatures, featuresOf, maskSample, NearestExamples } from './policy/nearest-examples.ts'
 export { type Decision, RoutingPolicy, type ScoredCommand, thresholdOf } from './policy/routing-policy.ts'
 export {
   type RankedTool,

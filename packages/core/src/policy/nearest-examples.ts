@@ -53,8 +53,11 @@ export interface Comparison {
 }
 
 /** The features of command `i`. */
-export const featuresOf = ({ features }: Comparison, i: number): CommandFeatures =>
-  Object.fromEntries(Object.entries(features).map(([name, column]) => [name, column[i]])) as unknown as CommandFeatures
+export function featuresOf({ features }: Comparison, i: number): CommandFeatures {
+  const row: Partial<CommandFeatures> = {}
+  for (const name of Object.keys(features) as (keyof CommandFeatures)[]) row[name] = features[name][i] as number
+  return row as CommandFeatures
+}
 
 /** A request as the policy reads it. */
 export interface ReadRequest extends Prepared {
@@ -168,7 +171,7 @@ export class NearestExamples {
     const far = (key: keyof Nearness) => near[key][commands.length] as number
     const own = (key: keyof Nearness) => near[key].subarray(0, commands.length)
     const lead = (key: keyof Nearness, least: number) => leadsOf(own(key), least)
-    const column = (read: (command: CommandSpec, i: number) => number) => columnOf(commands, read)
+    const column = (read: ReadCommand) => columnOf(commands, read)
     const grounded = column((command) => (command.grounding === 'memory' ? 1 : 0))
     return {
       commands,
@@ -202,10 +205,12 @@ export class NearestExamples {
   }
 }
 
+type ReadCommand = (command: CommandSpec, i: number) => number
+
 /** By index: `Float64Array.from` goes through an iterator. */
-function columnOf<T>(rows: readonly T[], read: (row: T, i: number) => number): Float64Array {
-  const column = new Float64Array(rows.length)
-  for (let i = 0; i < rows.length; i++) column[i] = read(rows[i] as T, i)
+function columnOf(commands: readonly CommandSpec[], read: ReadCommand): Float64Array {
+  const column = new Float64Array(commands.length)
+  for (let i = 0; i < column.length; i++) column[i] = read(commands[i] as CommandSpec, i)
   return column
 }
 

@@ -6,14 +6,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type CommandFeatures,
-  type CommandSpec,
-  type Comparison,
-  type Embedder,
-  featuresOf,
-  NearestExamples,
-} from '@openpa/core'
+import { type CommandFeatures, type CommandSpec, type Embedder, featuresOf, NearestExamples } from '@openpa/core'
 import { ensureDataDir, openPGlite } from '@openpa/database'
 import { createStaticEmbedder } from '@openpa/embedder-static'
 import { createPgMemoryStore } from '@openpa/memory'
@@ -81,12 +74,11 @@ function kindOf(command: CommandSpec): keyof Thresholds {
 }
 
 /** Whether a tool that reads requests by itself, asked for real but with powers of a test, says that this is not its own. */
-async function declines(command: CommandSpec, filled: Comparison['filled'][number] | undefined): Promise<boolean> {
-  if (!filled || filled.missing.length > 0) return false
+async function declines(command: CommandSpec, values: Record<string, unknown>): Promise<boolean> {
   const owner = shipped.find(({ skill }) => skill.name === command.skill)
   const tool = owner?.skill.tools[command.tool.slice(command.skill.length + 1)]
   if (!owner || !tool || command.skill === 'memory' || !(command.readOnly || command.declines)) return false
-  const input = tool.input.safeParse(filled.values)
+  const input = tool.input.safeParse(values)
   if (!input.success) return true
   try {
     await tool.run(input.data, testPowers(owner.skillPackage.openpa as ManifestText, CONTEXT))
@@ -105,12 +97,15 @@ async function judge(
 ): Promise<Judged> {
   const found = await examples.compare(await examples.read(text, CONTEXT), grounding)
   const candidates = await Promise.all(
-    found.commands.map(async (command, i) => ({
-      tool: command.tool,
-      features: featuresOf(found, i),
-      kind: kindOf(command),
-      declines: await declines(command, found.filled[i]),
-    })),
+    found.commands.map(async (command, i) => {
+      const filled = found.filled[i]
+      return {
+        tool: command.tool,
+        features: featuresOf(found, i),
+        kind: kindOf(command),
+        declines: filled?.missing.length === 0 && (await declines(command, filled.values)),
+      }
+    }),
   )
   return { text, right, from, candidates }
 }
