@@ -189,7 +189,7 @@ interface ReadText {
   /** Without polite talk. */
   text: string
   tokens: readonly Token[]
-  /** Whether one of its first words is a word. */
+  /** For words that frames begin with: whether one of the first words here is the same. */
   starts: Map<string, boolean>
   /** Parts of it as the value of a slot. */
   values: Map<string, string | undefined>
